@@ -1,0 +1,300 @@
+import type { Assembly } from './assemble.ts'
+import type { Slot } from './cache/credential-cache.ts'
+import { type Caller, host } from './caller.ts'
+import { BrokerError, type BrokerErrorJson } from './errors.ts'
+import type { BrokerEventName, BrokerListener, Events } from './events.ts'
+import { underDeadline } from './issue-call.ts'
+import { checkedBody, type Health, type Mount, type MountedKind, requestedKind } from './mount.ts'
+import type { Recorder } from './recorder.ts'
+import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
+import type { RequestPath } from './request-path.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
+import { suggestion } from './schema/did-you-mean.ts'
+import type { Clock, Services } from './services.ts'
+
+/** What the JSON door takes: nothing in it is trusted. */
+export interface JsonRequest {
+  readonly provider: unknown
+  readonly request: unknown
+  readonly caller?: Caller
+}
+
+/** What the broker is made of, without a secret. */
+export interface BrokerDescription {
+  readonly providers: readonly ProviderDescription[]
+  /** Names of the workloads that may ask; `host` alone when the configuration has no such section. */
+  readonly workloads: readonly string[]
+}
+
+export interface ProviderDescription {
+  readonly name: string
+  /** The package or file it came from. */
+  readonly use: string
+  readonly kinds: readonly { readonly kind: string; readonly requestMember: string; readonly cached: boolean }[]
+  readonly health: Readonly<Health>
+  readonly cachedCredentials: number
+}
+
+/** How one provider's own check went. `unchecked`: it offers none. */
+export interface CheckResult {
+  readonly provider: string
+  readonly status: 'good' | 'failing' | 'unchecked'
+  readonly error?: BrokerErrorJson
+}
+
+/** What a broker needs from whoever made it. */
+export interface BrokerParts {
+  readonly services: Services
+  readonly events: Events
+  readonly recorder: Recorder
+  readonly path: RequestPath
+  readonly requestId: () => string
+  readonly assembleAgain: (config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>) => Promise<Assembly>
+}
+
+/** A request that was found valid and allowed. */
+interface Admitted {
+  readonly mount: Mount
+  readonly kind: MountedKind
+  readonly body: object
+}
+
+/** Hands out credentials. Made by `createBroker`. */
+export class Broker {
+  readonly #parts: BrokerParts
+  readonly #clock: Clock
+  #assembly: Assembly
+  #closed: Promise<void> | undefined
+
+  constructor(assembly: Assembly, parts: BrokerParts) {
+    this.#assembly = assembly
+    this.#parts = parts
+    this.#clock = parts.services.clock
+  }
+
+  /**
+   * The credential that a provider issues for a request, as an object with one member: `<kind>Response`, frozen.
+   *
+   * Rejects with {@link BrokerError}: `not_found` for an unknown provider, `validation_failed`, `access_denied`,
+   * what the provider could not deliver, or with the reason of `caller.signal` when that aborts.
+   */
+  get<const R extends CredentialRequest>(
+    provider: string,
+    request: R & Exactly<R>,
+    caller: Caller = host,
+  ): Promise<ResponseFor<R>> {
+    // The registry's schemas hold request and response to the types that their plugin declared.
+    return this.#get(provider, request, caller) as Promise<ResponseFor<R>>
+  }
+
+  /** The same path for requests that come as JSON: unknown in, the tagged answer or a {@link BrokerError} out. */
+  handle({ provider, request, caller = host }: JsonRequest): Promise<Readonly<Record<string, unknown>>> {
+    return this.#get(provider, request, caller) as Promise<Readonly<Record<string, unknown>>>
+  }
+
+  /**
+   * A function that gets the same credential each time. The request is copied and validated once, here: throws
+   * `not_found` and `validation_failed`. Permission and expiry are looked at on every call.
+   */
+  bind<const R extends CredentialRequest>(
+    provider: string,
+    request: R & Exactly<R>,
+    caller: Caller = host,
+  ): () => Promise<ResponseFor<R>> {
+    const { mount, kind } = this.#find(provider, request)
+    const copy = { [kind.requestMember]: structuredClone(checkedBody(mount.name, kind, request)) }
+    const { path, recorder } = this.#parts
+    let admittedTo: Assembly | undefined
+    let admitted: Admitted | undefined
+    let slot: Slot | undefined
+    const bound = (): Promise<object> => {
+      if (admitted === undefined || admittedTo !== this.#assembly) {
+        try {
+          admitted = this.#admit(provider, copy, caller)
+          admittedTo = this.#assembly
+          slot = undefined
+        } catch (error) {
+          return recorder.refused(error, this.#refusedFacts(provider, copy, caller))
+        }
+      }
+      const credential = slot?.credential
+      if (
+        credential !== undefined &&
+        this.#clock.now() < credential.refreshAtMs &&
+        caller.signal?.aborted !== true &&
+        caller.forceRefresh !== true &&
+        !recorder.watching
+      ) {
+        return credential.answer
+      }
+      const answer = path.serve(admitted.mount, admitted.kind, admitted.body, caller)
+      slot = path.slot(admitted.kind, admitted.body, caller)
+      return answer
+    }
+    return bound as () => Promise<ResponseFor<R>>
+  }
+
+  /** Ends a credential: forgets the cached one and, where the provider can, has the vendor revoke it. */
+  async revoke<const R extends CredentialRequest>(
+    provider: string,
+    request: R & Exactly<R>,
+    caller: Caller = host,
+  ): Promise<void> {
+    const requestId = caller.requestId ?? this.#parts.requestId()
+    try {
+      const { mount, kind, body } = this.#admit(provider, request, caller)
+      this.#parts.path.forget(kind, body, caller)
+      const revoke = mount.provider.revoke?.[kind.kind]
+      if (revoke !== undefined) await underDeadline((call) => revoke(body, call), mount, caller, requestId, this.#clock)
+    } catch (error) {
+      await this.#parts.recorder.refused(error, { caller, requestId })
+    }
+  }
+
+  on<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {
+    this.#parts.events.on(name, listener)
+    return this
+  }
+
+  off<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {
+    this.#parts.events.off(name, listener)
+    return this
+  }
+
+  describe(): BrokerDescription {
+    const { mounts, config } = this.#assembly
+    return {
+      providers: [...mounts.values()].map(({ name, plugin, kinds, health }) => ({
+        name,
+        use: plugin.label,
+        kinds: [...kinds.values()].map(({ kind, requestMember, cache }) => ({
+          kind,
+          requestMember,
+          cached: cache !== undefined,
+        })),
+        health: { ...health },
+        cachedCredentials: [...kinds.values()].reduce((sum, { cache }) => sum + (cache?.size ?? 0), 0),
+      })),
+      workloads: config.workloads === undefined ? [host.workload] : Object.keys(config.workloads),
+    }
+  }
+
+  /** Runs every provider's own check, all at once. */
+  check(): Promise<CheckResult[]> {
+    return Promise.all([...this.#assembly.mounts.values()].map((mount) => this.#checkOne(mount)))
+  }
+
+  /**
+   * Reads the configuration again, or takes a new one. Providers whose entry did not change keep running with what they
+   * have cached. Rejects with `config_invalid` when the new one is wrong; then the old one stays.
+   */
+  async reload(config?: BrokerConfig): Promise<void> {
+    this.#refuseWhenClosed()
+    const previous = this.#assembly.mounts
+    const next = await this.#parts.assembleAgain(config, previous)
+    this.#refuseWhenClosed()
+    this.#assembly = next
+    const names = [...next.mounts.keys()]
+    const same = (name: string) => next.mounts.get(name) === previous.get(name)
+    this.#parts.events.emit('reloaded', {
+      atMs: this.#clock.now(),
+      added: names.filter((name) => !previous.has(name)),
+      removed: [...previous.keys()].filter((name) => !next.mounts.has(name)),
+      changed: names.filter((name) => previous.has(name) && !same(name)),
+      unchanged: names.filter(same),
+    })
+    for (const mount of previous.values()) if (next.mounts.get(mount.name) !== mount) void this.#retire(mount)
+  }
+
+  /** Takes no more requests, waits for those under way, and closes providers and store. Closing twice is closing once. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  #get(provider: unknown, request: unknown, caller: Caller): Promise<object> {
+    try {
+      const { mount, kind, body } = this.#admit(provider, request, caller)
+      return this.#parts.path.serve(mount, kind, body, caller)
+    } catch (error) {
+      return this.#parts.recorder.refused(error, this.#refusedFacts(provider, request, caller))
+    }
+  }
+
+  /** Validate the envelope, find the provider, validate the request, authorize: in this order, before any cache. */
+  #admit(provider: unknown, request: unknown, caller: Caller): Admitted {
+    const { mount, kind } = this.#find(provider, request)
+    const body = checkedBody(mount.name, kind, request)
+    const denial = this.#assembly.policy.denial(caller.workload, mount.name, kind.kind, body)
+    if (denial !== undefined) throw new BrokerError('access_denied', denial, { provider: mount.name })
+    return { mount, kind, body }
+  }
+
+  #find(provider: unknown, request: unknown): { mount: Mount; kind: MountedKind } {
+    this.#refuseWhenClosed()
+    const { mounts } = this.#assembly
+    const mount = typeof provider === 'string' ? mounts.get(provider) : undefined
+    if (mount === undefined) throw unknownProvider(provider, [...mounts.keys()])
+    return { mount, kind: requestedKind(mount.name, mount.kinds, request) }
+  }
+
+  #refusedFacts(provider: unknown, request: unknown, caller: Caller) {
+    const mount = typeof provider === 'string' ? this.#assembly.mounts.get(provider) : undefined
+    const kind = [...(mount?.kinds.values() ?? [])].find(
+      ({ requestMember }) => typeof request === 'object' && request !== null && requestMember in request,
+    )
+    return {
+      caller,
+      requestId: caller.requestId ?? this.#parts.requestId(),
+      ...(mount !== undefined && { provider: mount.name }),
+      ...(kind !== undefined && { kind: kind.kind }),
+    }
+  }
+
+  async #checkOne(mount: Mount): Promise<CheckResult> {
+    const { name, provider } = mount
+    if (provider.check === undefined) return { provider: name, status: 'unchecked' }
+    const requestId = this.#parts.requestId()
+    try {
+      await underDeadline(({ signal }) => provider.check?.(signal), mount, host, requestId, this.#clock)
+      return { provider: name, status: 'good' }
+    } catch (error) {
+      const shown = this.#parts.recorder.shown(error, { caller: host, requestId, provider: name })
+      return { provider: name, status: 'failing', error: shown.toJSON() }
+    }
+  }
+
+  async #retire({ name, provider, underWay }: Mount): Promise<void> {
+    await Promise.allSettled(underWay)
+    try {
+      await provider.close?.()
+    } catch (error) {
+      const { message } = this.#parts.recorder.shown(error, {
+        caller: host,
+        requestId: this.#parts.requestId(),
+        provider: name,
+      })
+      this.#parts.services.logger.warn('a provider did not close cleanly', { provider: name, message })
+    }
+  }
+
+  async #close(): Promise<void> {
+    const mounts = [...this.#assembly.mounts.values()]
+    // What was bound to the old assembly has to ask again, and is refused.
+    this.#assembly = { ...this.#assembly, mounts: new Map() }
+    await Promise.all(mounts.map((mount) => this.#retire(mount)))
+    await this.#parts.services.store.close()
+    this.#parts.events.close()
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed !== undefined) throw new BrokerError('internal', 'this broker is closed; make a new one')
+  }
+}
+
+function unknownProvider(provider: unknown, names: readonly string[]): BrokerError {
+  if (typeof provider !== 'string')
+    return new BrokerError('validation_failed', 'provider must be the name of a provider')
+  const shown = /^[\w-]{1,128}$/.test(provider) ? ` "${provider}"` : ' of that name'
+  return new BrokerError('not_found', `no provider${shown}; ${suggestion(provider, names)}`)
+}

@@ -1,0 +1,138 @@
+import { hashIdentity, sameIdentity, snapshot } from './identity.ts'
+
+/** A credential as it is served: the frozen answer and the promise of it, made once. */
+export interface CachedCredential {
+  readonly answer: Promise<object>
+  readonly expiresAtMs: number | undefined
+  /** Moves when a renewal fails, and to the past when the credential is dropped. */
+  refreshAtMs: number
+  unusableAtMs: number
+}
+
+/** The place of one credential: what is cached, and the flight that fetches the next one. */
+export interface Slot {
+  readonly workload: string | undefined
+  readonly user: string | undefined
+  readonly identity: unknown
+  readonly hash: number
+  credential: CachedCredential | undefined
+  flight: Promise<CachedCredential> | undefined
+  nextInBucket: Slot | undefined
+  newer: Slot | undefined
+  older: Slot | undefined
+}
+
+const longestBucket = 8
+
+/**
+ * Credentials of one kind of one provider, found by workload, user and identity; the least recently used goes first.
+ * Colliding hashes are harmless: members are compared, and a bucket holds eight slots at most.
+ */
+export class CredentialCache {
+  readonly #buckets = new Map<number, Slot>()
+  readonly #seed: number
+  readonly #limit: number
+  #newest: Slot | undefined
+  #oldest: Slot | undefined
+  #size = 0
+
+  constructor(seed: number, limit: number) {
+    this.#seed = seed
+    this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  find(workload: string | undefined, user: string | undefined, identity: unknown): Slot | undefined {
+    let slot = this.#buckets.get(this.#hash(workload, user, identity))
+    while (slot !== undefined) {
+      if (slot.user === user && slot.workload === workload && sameIdentity(slot.identity, identity)) {
+        if (slot !== this.#newest) this.#touch(slot)
+        return slot
+      }
+      slot = slot.nextInBucket
+    }
+    return undefined
+  }
+
+  /** Makes the place for an identity that {@link find} did not find. */
+  add(workload: string | undefined, user: string | undefined, identity: unknown): Slot {
+    const hash = this.#hash(workload, user, identity)
+    const slot: Slot = {
+      workload,
+      user,
+      identity: snapshot(identity),
+      hash,
+      credential: undefined,
+      flight: undefined,
+      nextInBucket: this.#buckets.get(hash),
+      newer: undefined,
+      older: undefined,
+    }
+    this.#buckets.set(hash, slot)
+    this.#pushNewest(slot)
+    this.#size++
+    this.#boundBucket(slot)
+    if (this.#size > this.#limit) this.#evictOldest()
+    return slot
+  }
+
+  remove(slot: Slot): void {
+    const first = this.#buckets.get(slot.hash)
+    if (first === slot) {
+      if (slot.nextInBucket === undefined) this.#buckets.delete(slot.hash)
+      else this.#buckets.set(slot.hash, slot.nextInBucket)
+    } else {
+      let before = first
+      while (before !== undefined && before.nextInBucket !== slot) before = before.nextInBucket
+      if (before === undefined) return
+      before.nextInBucket = slot.nextInBucket
+    }
+    this.#unlink(slot)
+    this.#size--
+  }
+
+  #hash(workload: string | undefined, user: string | undefined, identity: unknown): number {
+    const owner = hashIdentity(hashIdentity(this.#seed, workload), user)
+    return hashIdentity(owner, identity)
+  }
+
+  #boundBucket(first: Slot): void {
+    let length = 1
+    let last = first
+    while (last.nextInBucket !== undefined) {
+      last = last.nextInBucket
+      length++
+    }
+    if (length > longestBucket && last.flight === undefined) this.remove(last)
+  }
+
+  /** Passes over slots whose flight is under way: evicting one would let a second flight start beside it. */
+  #evictOldest(): void {
+    let slot = this.#oldest
+    while (slot !== undefined && slot.flight !== undefined) slot = slot.newer
+    if (slot !== undefined && slot !== this.#newest) this.remove(slot)
+  }
+
+  #touch(slot: Slot): void {
+    this.#unlink(slot)
+    this.#pushNewest(slot)
+  }
+
+  #pushNewest(slot: Slot): void {
+    slot.older = this.#newest
+    slot.newer = undefined
+    if (this.#newest !== undefined) this.#newest.newer = slot
+    this.#newest = slot
+    this.#oldest ??= slot
+  }
+
+  #unlink(slot: Slot): void {
+    if (slot.newer === undefined) this.#newest = slot.older
+    else slot.newer.older = slot.older
+    if (slot.older === undefined) this.#oldest = slot.newer
+    else slot.older.newer = slot.newer
+  }
+}

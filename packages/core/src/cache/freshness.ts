@@ -1,0 +1,39 @@
+import type { Random } from '../services.ts'
+
+/** When a credential is fetched again and when it is no longer given out. Epoch milliseconds. */
+export interface Freshness {
+  /** From here on a new one is fetched in the background while this one is still served. */
+  readonly refreshAtMs: number
+  /** From here on callers wait for a new one. */
+  readonly unusableAtMs: number
+}
+
+const longestEarlyRenewalMs = 5 * 60_000
+const longestMarginMs = 5_000
+
+/**
+ * A tenth of the lifetime, at most five minutes, is left for renewing, and the start of that window is spread over half
+ * as much again, so that credentials issued together are not renewed together. The last twentieth, at most five
+ * seconds, is not served: the caller needs time to use what it gets.
+ */
+export function freshness(
+  issued: { readonly expiresAtMs?: number; readonly refreshAtMs?: number },
+  nowMs: number,
+  random: Random,
+): Freshness {
+  const expiresAtMs = issued.expiresAtMs ?? Number.POSITIVE_INFINITY
+  const lifetimeMs = Math.max(0, expiresAtMs - nowMs)
+  const windowMs = Math.min(lifetimeMs / 10, longestEarlyRenewalMs)
+  const wantedMs = issued.refreshAtMs ?? expiresAtMs - windowMs
+  const spreadMs = Math.min(windowMs, Math.max(0, wantedMs - nowMs) / 10) / 2
+  return {
+    refreshAtMs: wantedMs - (Number.isFinite(spreadMs) ? spreadMs * fraction(random) : 0),
+    unusableAtMs: expiresAtMs - Math.min(lifetimeMs / 20, longestMarginMs),
+  }
+}
+
+/** Uniform in [0, 1). */
+export function fraction(random: Random): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4)
+  return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) / 2 ** 32
+}

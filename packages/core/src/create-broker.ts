@@ -1,0 +1,142 @@
+import type { DependencyContainer } from 'tsyringe'
+import { type Assembly, assemble, type AssemblyTools, type ProviderServices, rehearse } from './assemble.ts'
+import { Broker } from './broker.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
+import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
+import { resolveConfig } from './config/resolve-config.ts'
+import { pickService } from './container.ts'
+import { stderrLogger, systemClock, systemFetch, systemRandom } from './default-services.ts'
+import { BrokerError } from './errors.ts'
+import { Events } from './events.ts'
+import { checkedBody, type Mount, requestedKind } from './mount.ts'
+import { PluginLoader } from './plugins/load-plugin.ts'
+import { Recorder } from './recorder.ts'
+import { Redactor } from './redactor.ts'
+import { RequestPath } from './request-path.ts'
+import type { Services } from './services.ts'
+import { memoryStore } from './store/memory-store.ts'
+
+export interface BrokerOptions {
+  /** Path of a YAML file. Either this or `config`. */
+  readonly configFile?: string
+  /** The parsed form of the YAML. */
+  readonly config?: BrokerConfig
+  /** With `config`: where relative files and packages are looked for. A folder, a file in it, or a `file:` URL. Default: the working directory. */
+  readonly baseUrl?: string | URL
+  /** Where `${NAME}` and `{ env: NAME }` look. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Replaces services for the whole broker. */
+  readonly services?: Partial<Services>
+  /** Replaces services for single providers, by their names. */
+  readonly providerServices?: Readonly<Record<string, ProviderServices>>
+  /** The host's own tsyringe container: services registered there under `tokens` are used, and provider classes are built in children of it. */
+  readonly parent?: DependencyContainer
+  /** Plugins that are part of the host program, by the name that `use:` gives them. They come before installed ones. */
+  readonly plugins?: Readonly<Record<string, unknown>>
+  /** How many credentials are cached for each kind of each provider. Default 100 000. */
+  readonly cacheSize?: number
+}
+
+/**
+ * A broker that is ready: the configuration holds, every plugin is loaded, every provider made and started. Rejects with
+ * `config_invalid`, listing every mistake, and leaves nothing running then.
+ */
+export async function createBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const kit = new Kit(options)
+  const assembly = await kit.assemble(options.config, new Map())
+  return new Broker(assembly, {
+    services: kit.services,
+    events: kit.events,
+    recorder: kit.recorder,
+    path: kit.path,
+    requestId: kit.requestId,
+    assembleAgain: (config, previous) => kit.assemble(config, previous),
+  })
+}
+
+/** Checks a configuration as `createBroker` would, without starting a provider or calling anybody. Rejects alike. */
+export async function validateConfig(options: BrokerOptions = {}): Promise<void> {
+  await new Kit(options).rehearse()
+}
+
+/** Everything that outlives a reload, made once. */
+class Kit {
+  readonly services: Services
+  readonly events: Events
+  readonly recorder: Recorder
+  readonly path: RequestPath
+  readonly requestId: () => string
+  readonly #options: BrokerOptions
+  readonly #redactor = new Redactor()
+  readonly #tools: Omit<AssemblyTools, 'services'>
+  #network: BrokerConfig['network'] = {}
+
+  constructor(options: BrokerOptions) {
+    this.#options = options
+    const { services: given, parent } = options
+    const clock = pickService('clock', given, parent) ?? systemClock
+    const random = pickService('random', given, parent) ?? systemRandom()
+    const logger = pickService('logger', given, parent) ?? stderrLogger
+    const audit = pickService('audit', given, parent)
+    const keys = pickService('keys', given, parent)
+    this.services = {
+      clock,
+      random,
+      logger,
+      fetch: pickService('fetch', given, parent) ?? ((input, init) => systemFetch(this.#network ?? {})(input, init)),
+      store: pickService('store', given, parent) ?? memoryStore(clock),
+      ...(audit !== undefined && { audit }),
+      ...(keys !== undefined && { keys }),
+    }
+    this.events = new Events(logger)
+    this.recorder = new Recorder(clock, this.events, audit, logger, this.#redactor)
+    this.requestId = requestIds(Buffer.from(random.bytes(8)).toString('hex'))
+    this.path = new RequestPath(clock, random, this.recorder, this.requestId)
+    this.#tools = {
+      providerServices: options.providerServices ?? {},
+      parent,
+      redactor: this.#redactor,
+      salt: random.bytes(32),
+      cacheSize: options.cacheSize ?? 100_000,
+      feed: (mount, request, consumer) => this.#feed(mount, request, consumer),
+    }
+  }
+
+  async assemble(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+    const source = await this.#source(config)
+    const resolved = await this.#resolve(source)
+    if (resolved.problems.length === 0) this.#network = resolved.config.network
+    return assemble(source, resolved, previous, { ...this.#tools, services: this.services })
+  }
+
+  async rehearse(): Promise<void> {
+    const source = await this.#source(this.#options.config)
+    await rehearse(source, await this.#resolve(source), { ...this.#tools, services: this.services })
+  }
+
+  async #resolve(source: ConfigSource) {
+    const loader = new PluginLoader(source.folder, this.#options.plugins ?? {})
+    return resolveConfig(source, loader, this.#options.env ?? process.env)
+  }
+
+  async #source(config: BrokerConfig | undefined): Promise<ConfigSource> {
+    const { configFile, baseUrl } = this.#options
+    if (config !== undefined) return configFromObject(config, configFile ?? baseUrl)
+    if (configFile !== undefined) return readConfigFile(configFile)
+    throw new BrokerError('config_invalid', 'createBroker needs a configFile or a config')
+  }
+
+  /** One provider's secret for another: the operator's file is the permission. Recorded like any request. */
+  #feed(mount: Mount, request: unknown, consumer: string): Promise<object> {
+    const kind = requestedKind(mount.name, mount.kinds, request)
+    const body = checkedBody(mount.name, kind, request)
+    // The colon keeps this name out of reach of configured workloads.
+    return this.path.serve(mount, kind, body, { workload: `config:${consumer}` })
+  }
+}
+
+/** Identifiers that are unique here and unlikely anywhere else, without asking for randomness each time. */
+function requestIds(prefix: string): () => string {
+  let count = 0
+  return () => `${prefix}-${(++count).toString(36)}`
+}

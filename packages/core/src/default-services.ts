@@ -1,0 +1,58 @@
+import { randomFillSync } from 'node:crypto'
+import type { Clock, Fetch, LogFields, Logger, Random } from './services.ts'
+
+// The only file that may touch the process's own time, randomness, network and terminal.
+
+export const systemClock: Clock = {
+  now: Date.now,
+  schedule(callback: () => void, delayMs: number): () => void {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+const poolSize = 4096
+
+/** Cuts pieces from a block of random bytes; a new block replaces a used one, so that pieces stay as they are. */
+export function systemRandom(): Random {
+  let pool = new Uint8Array(0)
+  let used = 0
+  return {
+    bytes(length: number): Uint8Array {
+      if (used + length > pool.length) {
+        pool = randomFillSync(new Uint8Array(Math.max(poolSize, length)))
+        used = 0
+      }
+      used += length
+      return pool.subarray(used - length, used)
+    },
+  }
+}
+
+/** Warnings and errors to standard error, one line each. */
+export const stderrLogger: Logger = {
+  debug(): void {},
+  info(): void {},
+  warn: (message: string, fields?: LogFields): void => console.error(line('warn', message, fields)),
+  error: (message: string, fields?: LogFields): void => console.error(line('error', message, fields)),
+}
+
+function line(level: string, message: string, fields: LogFields = {}): string {
+  const facts = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+  return `credbroker ${level}: ${message}${facts.join('')}`
+}
+
+/**
+ * The network for providers: https only, and http on loopback where the configuration says
+ * `network: { allowLoopback: true }`; no redirect is followed unless the call asks for it.
+ */
+export function systemFetch(network: { readonly allowLoopback?: boolean }): Fetch {
+  return async (input: string | URL, init?: RequestInit): Promise<Response> => {
+    const { protocol, hostname } = new URL(input)
+    const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+    if (protocol !== 'https:' && !(protocol === 'http:' && loopback && network.allowLoopback === true)) {
+      throw new TypeError(`only https may be called, and http on loopback with network.allowLoopback; not ${protocol}`)
+    }
+    return fetch(input, { redirect: 'error', ...init })
+  }
+}

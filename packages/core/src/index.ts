@@ -1,0 +1,75 @@
+export type { ProviderServices } from './assemble.ts'
+export type { AuditRecord, AuditSink } from './audit.ts'
+export type { Broker, BrokerDescription, CheckResult, JsonRequest, ProviderDescription } from './broker.ts'
+export type { Caller } from './caller.ts'
+export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
+export { brokerConfigSchema } from './config/broker-config.ts'
+export { durationMs, durationPattern } from './config/duration.ts'
+export { tokens } from './container.ts'
+export type { BrokerOptions } from './create-broker.ts'
+export { createBroker, validateConfig } from './create-broker.ts'
+export type {
+  BrokerErrorCode,
+  BrokerErrorDetails,
+  BrokerErrorJson,
+  BrokerErrorOptions,
+  BrokerErrorTraits,
+  ConfigProblem,
+  FieldProblem,
+} from './errors.ts'
+export { BrokerError, brokerErrorTraits } from './errors.ts'
+export type {
+  BrokerEventName,
+  BrokerEvents,
+  BrokerListener,
+  DeniedEvent,
+  FailedEvent,
+  IssuedEvent,
+  ReloadedEvent,
+  RenewedEvent,
+  RequestEvent,
+} from './events.ts'
+export type {
+  ClassPlugin,
+  CredentialProvider,
+  FunctionPlugin,
+  IssueCall,
+  Issued,
+  IssueFunction,
+  KindDefinition,
+  ProviderClass,
+  ProviderContext,
+  ProviderPlugin,
+} from './provider.ts'
+export { defineProvider } from './provider.ts'
+export type {
+  CredentialKind,
+  CredentialRegistry,
+  CredentialRequest,
+  CredentialResponse,
+  Entry,
+  Exactly,
+  KindOf,
+  RequestMember,
+  RequestOf,
+  ResponseFor,
+  ResponseOf,
+  TaggedRequest,
+  TaggedResponse,
+} from './request.ts'
+export type { JsonSchema, SchemaError, SchemaValidator } from './schema/json-schema.ts'
+export { Secret } from './secret.ts'
+export type { Clock, Fetch, KeyWrapper, LogFields, Logger, Random, Services } from './services.ts'
+export { memoryStore } from './store/memory-store.ts'
+export type {
+  DeleteOptions,
+  DeleteOutcome,
+  Lease,
+  ListPage,
+  LogEntry,
+  PutOptions,
+  PutOutcome,
+  Store,
+  StoredRecord,
+  Version,
+} from './store/store.ts'

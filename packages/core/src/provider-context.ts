@@ -1,0 +1,43 @@
+import type { ProviderServices } from './assemble.ts'
+import type { ProviderContext } from './provider.ts'
+import type { Redactor } from './redactor.ts'
+import { Secret } from './secret.ts'
+import type { LogFields, Logger, Services } from './services.ts'
+import { scopedStore } from './store/scoped-store.ts'
+
+/** What one provider may reach: the broker's services, its own replacements, and a store of its own. */
+export function providerContext(
+  name: string,
+  services: Services,
+  replaced: ProviderServices,
+  redactor: Redactor,
+): ProviderContext {
+  const { clock, random, fetch, store, logger } = { ...services, ...replaced }
+  return Object.freeze({
+    name,
+    clock,
+    random,
+    fetch,
+    store: scopedStore(store, `provider/${name}`),
+    logger: providerLogger(name, logger, redactor),
+    secret(value: string): Secret {
+      redactor.add(value)
+      return new Secret(value)
+    },
+  })
+}
+
+function providerLogger(provider: string, logger: Logger, redactor: Redactor): Logger {
+  const clean = (fields: LogFields = {}): LogFields => ({
+    provider,
+    ...Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? redactor.text(value) : value]),
+    ),
+  })
+  return {
+    debug: (message: string, fields?: LogFields): void => logger.debug(redactor.text(message), clean(fields)),
+    info: (message: string, fields?: LogFields): void => logger.info(redactor.text(message), clean(fields)),
+    warn: (message: string, fields?: LogFields): void => logger.warn(redactor.text(message), clean(fields)),
+    error: (message: string, fields?: LogFields): void => logger.error(redactor.text(message), clean(fields)),
+  }
+}

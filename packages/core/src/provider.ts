@@ -1,0 +1,116 @@
+import type { Caller } from './caller.ts'
+import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
+import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
+import type { Secret } from './secret.ts'
+import type { Clock, Fetch, Logger, Random } from './services.ts'
+import type { Store } from './store/store.ts'
+
+/** What a provider gets. A plain object, never a container: what is not in here, a provider cannot reach. */
+export interface ProviderContext {
+  /** The provider's name in the YAML. */
+  readonly name: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: Fetch
+  /** A view of the broker's store that holds this provider's keys only. */
+  readonly store: Store
+  /** Names the provider by itself and blanks out every secret it was told of. */
+  readonly logger: Logger
+  /** Wraps a value that the provider obtained at run time, so that it does not print and logs blank it out. */
+  secret(value: string): Secret
+}
+
+/** One call of `issue`. */
+export interface IssueCall {
+  readonly caller: Caller
+  readonly requestId: string
+  readonly forceRefresh: boolean
+  /** How long the core waits for this call from its start, in milliseconds. */
+  readonly deadlineMs: number
+  /** Aborts at the deadline and when the broker closes. It is not the caller's: others may wait for the same result. */
+  readonly signal: AbortSignal
+}
+
+/** What `issue` gives back. Without `expiresAtMs` the credential is good until the configuration changes. */
+export interface Issued<Response> {
+  readonly response: Response
+  /** Epoch milliseconds of its end. */
+  readonly expiresAtMs?: number
+  /** Epoch milliseconds from which a new one should be fetched. Default: when a tenth of the lifetime is left. */
+  readonly refreshAtMs?: number
+}
+
+export type IssueFunction<Request, Response> = (
+  request: Request,
+  call: IssueCall,
+) => Issued<Response> | Promise<Issued<Response>>
+
+/** A running provider: the object that `create` returns, or an instance of the class. */
+export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
+  /** One function a kind. Throws {@link BrokerError}; anything else counts as a bug of the provider. */
+  readonly issue: { readonly [Kind in K]: IssueFunction<RequestOf<Kind>, ResponseOf<Kind>> }
+  /** Tells whether the stored credential works. Resolves, or throws as `issue` does. */
+  check?(signal: AbortSignal): Promise<void> | void
+  /** Ends the credential at the vendor, where the vendor offers that. */
+  readonly revoke?: { readonly [Kind in K]?: (request: RequestOf<Kind>, call: IssueCall) => Promise<void> | void }
+  /** Work that needs I/O before the first request. Runs once, before `createBroker` resolves. */
+  start?(): Promise<void> | void
+  /** Frees what the provider holds. Called once. */
+  close?(): Promise<void> | void
+}
+
+/** How one kind is asked for and remembered. */
+export interface KindDefinition<Request = never> {
+  /** JSON Schema (draft 7) of the request body. */
+  readonly requestSchema: JsonSchema
+  /**
+   * What the core may remember. `false`: nothing, each request is issued anew (signatures bound to a body). `true`: the
+   * whole request decides. A function: what it returns decides, such as `({ scopes }) => [...scopes].sort()`.
+   * Provider, workload and user always count as well.
+   */
+  readonly cache: boolean | ((request: Request) => unknown)
+  /** One cached credential for every workload that may have it. Default `false`: each workload has its own. */
+  readonly shared?: boolean
+  /** The response member that a `{ from: … }` option takes when the YAML names no `field`. */
+  readonly secretMember?: string
+}
+
+interface PluginData<K extends CredentialKind> {
+  /** Version of this contract. */
+  readonly apiVersion: 1
+  /** JSON Schema (draft 7) of the YAML's `options`. A secret's schema says `writeOnly: true`; it arrives as a {@link Secret}. */
+  readonly configSchema: JsonSchema
+  readonly kinds: { readonly [Kind in K]: KindDefinition<RequestOf<Kind>> }
+  /**
+   * Validators that a build made from the schemas above, by kind, and `options` for `configSchema`. The core compiles
+   * what is absent; a package brings them to start faster.
+   */
+  readonly validators?: { readonly [Name in K | 'options']?: SchemaValidator }
+}
+
+/** A provider made by a function. No I/O in `create`: what needs it goes into `start`. */
+export interface FunctionPlugin<K extends CredentialKind, Config> extends PluginData<K> {
+  create(config: Config, context: ProviderContext): CredentialProvider<K>
+  readonly provider?: never
+}
+
+/** A class that the provider's own child container builds, so its constructor may ask for `tokens`. */
+export type ProviderClass<K extends CredentialKind> = new (...dependencies: never[]) => CredentialProvider<K>
+
+/** A provider made from a class. */
+export interface ClassPlugin<K extends CredentialKind> extends PluginData<K> {
+  readonly provider: ProviderClass<K>
+  readonly create?: never
+}
+
+/** The default export of a provider package. */
+export type ProviderPlugin<K extends CredentialKind = CredentialKind, Config = never> =
+  | FunctionPlugin<K, Config>
+  | ClassPlugin<K>
+
+/** Types a plugin: kinds, requests and responses are checked against {@link CredentialRegistry}. Returns its argument. */
+export function defineProvider<const K extends CredentialKind, Config = never>(
+  plugin: ProviderPlugin<K, Config>,
+): ProviderPlugin<K, Config> {
+  return plugin
+}

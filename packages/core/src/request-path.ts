@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+import type { CachedCredential, CredentialCache, Slot } from './cache/credential-cache.ts'
+import { freshness } from './cache/freshness.ts'
+import { singleFlight, unlessAborted } from './cache/single-flight.ts'
+import type { Caller } from './caller.ts'
+import { BrokerError } from './errors.ts'
+import { callProvider } from './issue-call.ts'
+import type { Mount, MountedKind } from './mount.ts'
+import type { Issued } from './provider.ts'
+import type { Recorder, RequestFacts } from './recorder.ts'
+import type { Clock, Random } from './services.ts'
+
+const shortestRetryMs = 1_000
+
+/**
+ * The second half of the request path, for a request that was validated and allowed:
+ * cache -> single flight -> provider -> record -> answer.
+ */
+export class RequestPath {
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #recorder: Recorder
+  readonly #requestId: () => string
+
+  constructor(clock: Clock, random: Random, recorder: Recorder, requestId: () => string) {
+    this.#clock = clock
+    this.#random = random
+    this.#recorder = recorder
+    this.#requestId = requestId
+  }
+
+  serve(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<object> {
+    if (caller.signal?.aborted === true)
+      return this.#recorder.refused(caller.signal.reason, this.#facts(mount, kind, caller))
+    if (kind.cache === undefined) return this.#serveAnew(mount, kind, body, caller)
+    const slot = this.slot(kind, body, caller)
+    if (slot?.credential !== undefined && caller.forceRefresh !== true) {
+      const { credential } = slot
+      const now = this.#clock.now()
+      if (now < credential.unusableAtMs) {
+        if (now >= credential.refreshAtMs) this.#renewInBackground(mount, kind, kind.cache, slot, body, caller)
+        if (!this.#recorder.watching) return credential.answer
+        return this.#recorder.granted(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs)
+      }
+    }
+    return this.#serveFetched(mount, kind, kind.cache, slot, body, caller)
+  }
+
+  /** Where this request's credential is cached, if it ever was. */
+  slot(kind: MountedKind, body: object, caller: Caller): Slot | undefined {
+    return kind.cache?.find(kind.shared ? undefined : caller.workload, userOf(caller), kind.identity(body))
+  }
+
+  /** Drops this request's credential from the cache. */
+  forget(kind: MountedKind, body: object, caller: Caller): void {
+    const slot = this.slot(kind, body, caller)
+    if (slot === undefined) return
+    slot.credential = undefined
+    kind.cache?.remove(slot)
+  }
+
+  /** Issues without cache and without sharing. A provider that answers synchronously costs no promise but the answer's. */
+  #serveAnew(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<object> {
+    const requestId = caller.requestId ?? this.#requestId()
+    let issued: Issued<object> | Promise<Issued<object>>
+    try {
+      issued = callProvider(mount, kind, body, caller, requestId, this.#clock)
+    } catch (error) {
+      return this.#failed(error, mount, kind, caller, requestId)
+    }
+    if (issued instanceof Promise) return this.#awaitAnew(mount, kind, issued, caller, requestId)
+    healthy(mount, this.#clock)
+    const answer = Promise.resolve(tagged(kind, issued))
+    if (!this.#recorder.watching) return answer
+    return this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
+  }
+
+  async #awaitAnew(
+    mount: Mount,
+    kind: MountedKind,
+    work: Promise<Issued<object>>,
+    caller: Caller,
+    requestId: string,
+  ): Promise<object> {
+    let issued: Issued<object>
+    try {
+      issued = await unlessAborted(work, caller.signal)
+    } catch (error) {
+      return this.#failed(error, mount, kind, caller, requestId)
+    }
+    healthy(mount, this.#clock)
+    const answer = Promise.resolve(tagged(kind, issued))
+    return this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
+  }
+
+  async #serveFetched(
+    mount: Mount,
+    kind: MountedKind,
+    cache: CredentialCache,
+    known: Slot | undefined,
+    body: object,
+    caller: Caller,
+  ): Promise<object> {
+    const requestId = caller.requestId ?? this.#requestId()
+    const facts = this.#facts(mount, kind, caller, requestId)
+    const slot = known ?? cache.add(kind.shared ? undefined : caller.workload, userOf(caller), kind.identity(body))
+    let credential: CachedCredential
+    try {
+      credential = await unlessAborted(
+        this.#fetch(mount, kind, cache, slot, body, caller, requestId, false),
+        caller.signal,
+      )
+    } catch (error) {
+      return this.#recorder.refused(error, facts)
+    }
+    return this.#recorder.granted(credential.answer, facts, false, credential.expiresAtMs)
+  }
+
+  #renewInBackground(
+    mount: Mount,
+    kind: MountedKind,
+    cache: CredentialCache,
+    slot: Slot,
+    body: object,
+    caller: Caller,
+  ): void {
+    if (slot.flight !== undefined) return
+    const requestId = this.#requestId()
+    this.#fetch(mount, kind, cache, slot, body, caller, requestId, true).catch((error) => {
+      const old = slot.credential
+      if (old !== undefined) {
+        const now = this.#clock.now()
+        old.refreshAtMs = now + Math.max(shortestRetryMs, (old.unusableAtMs - now) / 10)
+      }
+      this.#recorder.renewalFailed(error, this.#facts(mount, kind, caller, requestId))
+    })
+  }
+
+  /** Gets a new credential into the slot, once for everybody who waits. */
+  #fetch(
+    mount: Mount,
+    kind: MountedKind,
+    cache: CredentialCache,
+    slot: Slot,
+    body: object,
+    caller: Caller,
+    requestId: string,
+    background: boolean,
+  ): Promise<CachedCredential> {
+    return singleFlight(slot, async () => {
+      try {
+        const issued = await callProvider(mount, kind, body, caller, requestId, this.#clock)
+        healthy(mount, this.#clock)
+        const now = this.#clock.now()
+        const credential = {
+          answer: Promise.resolve(tagged(kind, issued)),
+          expiresAtMs: issued.expiresAtMs,
+          ...freshness(issued, now, this.#random),
+        }
+        const replaced = slot.credential !== undefined
+        slot.credential = credential
+        if (now >= credential.unusableAtMs) cache.remove(slot)
+        if (replaced)
+          this.#recorder.renewed(this.#facts(mount, kind, caller, requestId), background, issued.expiresAtMs)
+        return credential
+      } catch (error) {
+        unhealthy(mount, error, this.#clock)
+        if (slot.credential === undefined) cache.remove(slot)
+        throw error
+      }
+    })
+  }
+
+  #failed(error: unknown, mount: Mount, kind: MountedKind, caller: Caller, requestId: string): Promise<never> {
+    if (caller.signal?.aborted !== true) unhealthy(mount, error, this.#clock)
+    return this.#recorder.refused(error, this.#facts(mount, kind, caller, requestId))
+  }
+
+  #facts(mount: Mount, kind: MountedKind, caller: Caller, requestId?: string): Required<RequestFacts> {
+    return {
+      caller,
+      requestId: requestId ?? caller.requestId ?? this.#requestId(),
+      provider: mount.name,
+      kind: kind.kind,
+    }
+  }
+}
+
+/** The answer as callers get it: tagged and frozen, because a cached one goes to many. */
+export function tagged(kind: MountedKind, issued: Issued<object>): object {
+  return Object.freeze({ [kind.responseMember]: deepFreeze(issued.response) })
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const key in value) {
+    const member: unknown = value[key]
+    if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member)
+  }
+  return Object.freeze(value)
+}
+
+/** Two people never share a credential, also when the host knows them only by their tokens. */
+function userOf({ user, userToken }: Caller): string | undefined {
+  if (user !== undefined || userToken === undefined) return user
+  return `\0${createHash('sha256').update(userToken).digest('base64')}`
+}
+
+function healthy({ health }: Mount, clock: Clock): void {
+  if (health.status === 'good') return
+  health.status = 'good'
+  health.changedAtMs = clock.now()
+  delete health.lastCode
+}
+
+/** Only what the provider could not deliver counts; a request that it refuses says nothing about its health. */
+function unhealthy({ health }: Mount, error: unknown, clock: Clock): void {
+  const code = error instanceof BrokerError ? error.code : 'internal'
+  if (!['upstream_rejected', 'upstream_unavailable', 'throttled', 'internal'].includes(code)) return
+  if (health.status !== 'failing') health.changedAtMs = clock.now()
+  health.status = 'failing'
+  health.lastCode = code
+}
