@@ -282,6 +282,7 @@ export class Broker {
     const mounts = [...this.#assembly.mounts.values()]
     // What was bound to the old assembly has to ask again, and is refused.
     this.#assembly = { ...this.#assembly, mounts: new Map() }
+    await this.#parts.path.drained()
     await Promise.all(mounts.map((mount) => this.#retire(mount)))
     await this.#parts.services.store.close()
     this.#parts.events.close()

@@ -21,6 +21,7 @@ export class RequestPath {
   readonly #random: Random
   readonly #recorder: Recorder
   readonly #requestId: () => string
+  readonly #pending = new Set<Promise<unknown>>()
 
   constructor(clock: Clock, random: Random, recorder: Recorder, requestId: () => string) {
     this.#clock = clock
@@ -40,10 +41,12 @@ export class RequestPath {
       if (now < credential.unusableAtMs) {
         if (now >= credential.refreshAtMs) this.#renewInBackground(mount, kind, kind.cache, slot, body, caller)
         if (!this.#recorder.watching) return credential.answer
-        return this.#recorder.granted(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs)
+        return this.#tracked(
+          this.#recorder.granted(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs),
+        )
       }
     }
-    return this.#serveFetched(mount, kind, kind.cache, slot, body, caller)
+    return this.#tracked(this.#serveFetched(mount, kind, kind.cache, slot, body, caller))
   }
 
   /** Where this request's credential is cached, if it ever was. */
@@ -59,6 +62,18 @@ export class RequestPath {
     kind.cache?.remove(slot)
   }
 
+  /** Resolves when nobody waits for an answer or its record any more. */
+  async drained(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+  }
+
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#pending.add(work)
+    const ended = () => this.#pending.delete(work)
+    work.then(ended, ended)
+    return work
+  }
+
   /** Issues without cache and without sharing. A provider that answers synchronously costs no promise but the answer's. */
   #serveAnew(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<object> {
     const requestId = caller.requestId ?? this.#requestId()
@@ -68,11 +83,13 @@ export class RequestPath {
     } catch (error) {
       return this.#failed(error, mount, kind, caller, requestId)
     }
-    if (issued instanceof Promise) return this.#awaitAnew(mount, kind, issued, caller, requestId)
+    if (issued instanceof Promise) return this.#tracked(this.#awaitAnew(mount, kind, issued, caller, requestId))
     healthy(mount, this.#clock)
     const answer = Promise.resolve(tagged(kind, issued))
     if (!this.#recorder.watching) return answer
-    return this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
+    return this.#tracked(
+      this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs),
+    )
   }
 
   async #awaitAnew(
@@ -127,11 +144,6 @@ export class RequestPath {
     if (slot.flight !== undefined) return
     const requestId = this.#requestId()
     this.#fetch(mount, kind, cache, slot, body, caller, requestId, true).catch((error) => {
-      const old = slot.credential
-      if (old !== undefined) {
-        const now = this.#clock.now()
-        old.refreshAtMs = now + Math.max(shortestRetryMs, (old.unusableAtMs - now) / 10)
-      }
       this.#recorder.renewalFailed(error, this.#facts(mount, kind, caller, requestId))
     })
   }
@@ -166,6 +178,7 @@ export class RequestPath {
       } catch (error) {
         unhealthy(mount, error, this.#clock)
         if (slot.credential === undefined) cache.remove(slot)
+        else postponeRenewal(slot.credential, this.#clock.now())
         throw error
       }
     })
@@ -184,6 +197,11 @@ export class RequestPath {
       kind: kind.kind,
     }
   }
+}
+
+/** Set before the flight ends, so that the next caller does not start another at once. */
+function postponeRenewal(credential: CachedCredential, now: number): void {
+  credential.refreshAtMs = now + Math.max(shortestRetryMs, (credential.unusableAtMs - now) / 10)
 }
 
 /** The answer as callers get it: tagged and frozen, because a cached one goes to many. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BrokerError, type ConfigProblem } from '../errors.ts'
@@ -15,9 +15,7 @@ export interface ConfigSource {
 /** Reads a YAML file. Throws `config_invalid` when it cannot be read, is no YAML, or says a name twice. */
 export async function readConfigFile(configFile: string): Promise<ConfigSource> {
   const file = resolve(configFile)
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw configInvalid([{ file: configFile, path: '', message: unreadable(error) }])
-  })
+  const text = readText(file, configFile)
   // Loaded here: a host that passes an object never pays for the parser.
   const { parseConfigText } = await import('./config-text.ts')
   const parsed = parseConfigText(text, configFile)
@@ -30,11 +28,11 @@ export async function readConfigFile(configFile: string): Promise<ConfigSource> 
 }
 
 /** Takes a configuration that a host built itself. */
-export async function configFromObject(config: unknown, baseUrl: string | URL | undefined): Promise<ConfigSource> {
+export function configFromObject(config: unknown, baseUrl: string | URL | undefined): ConfigSource {
   return {
     // Copied, because defaults are filled in.
     value: copy(config),
-    folder: await folderOf(baseUrl),
+    folder: folderOf(baseUrl),
     problem: (_path, pathText, message) => ({ path: pathText, message }),
   }
 }
@@ -63,19 +61,26 @@ function copy(config: unknown): unknown {
   }
 }
 
-async function folderOf(baseUrl: string | URL | undefined): Promise<string> {
+function folderOf(baseUrl: string | URL | undefined): string {
   if (baseUrl === undefined) return process.cwd() + sep
   const isUrl = baseUrl instanceof URL || baseUrl.startsWith('file:')
   const path = resolve(isUrl ? fileURLToPath(baseUrl) : baseUrl)
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => String(baseUrl).endsWith('/'),
-  )
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? String(baseUrl).endsWith('/')
   return (isFolder ? path : dirname(path)) + sep
 }
 
-function unreadable(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return 'no such file; make one with: credbroker init'
-  if (error.code === 'EISDIR') return 'is a folder, not a file'
-  return `cannot be read (${error.code ?? error.name})`
+// Synchronous: it happens once at the start, and node:fs is loaded anyway where node:fs/promises is not.
+function readText(file: string, configFile: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    throw configInvalid([{ file: configFile, path: '', message: unreadable(code) }])
+  }
+}
+
+function unreadable(code: string): string {
+  if (code === 'ENOENT') return 'no such file; make one with: credbroker init'
+  if (code === 'EISDIR') return 'is a folder, not a file'
+  return `cannot be read (${code})`
 }

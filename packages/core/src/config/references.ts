@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { itemSchema, memberSchema } from '../schema/secret-paths.ts'
@@ -32,11 +32,7 @@ export interface ReferenceSources {
  * Replaces `${NAME}` and `${NAME:-default}` in every string, and `{ env }`, `{ file }` and `{ from, request }` where the
  * schema says that a secret belongs. `$${` stands for `${`.
  */
-export async function expandReferences(
-  options: unknown,
-  schema: JsonSchema,
-  sources: ReferenceSources,
-): Promise<ExpandedOptions> {
+export function expandReferences(options: unknown, schema: JsonSchema, sources: ReferenceSources): ExpandedOptions {
   const fed: FedSecret[] = []
   const unknown: (readonly string[])[] = []
   const problems: { path: readonly string[]; message: string }[] = []
@@ -70,7 +66,7 @@ export async function expandReferences(
         })
       : text
 
-  const secret = async (path: readonly string[], reference: Readonly<Record<string, unknown>>): Promise<string> => {
+  const secret = (path: readonly string[], reference: Readonly<Record<string, unknown>>): string => {
     const { env, file, from, request, field, ...rest } = reference
     const unknownMember = Object.keys(rest)[0]
     const named = [env, file, from].filter((value) => value !== undefined)
@@ -89,27 +85,27 @@ export async function expandReferences(
     return ''
   }
 
-  const expand = async (value: unknown, at: JsonSchema | undefined, path: readonly string[]): Promise<unknown> => {
+  const expand = (value: unknown, at: JsonSchema | undefined, path: readonly string[]): unknown => {
     if (typeof value === 'string') return interpolate(path, value)
     if (Array.isArray(value)) {
       const items = at && itemSchema(at)
-      return Promise.all(value.map((item, index) => expand(item, items, [...path, String(index)])))
+      return value.map((item, index) => expand(item, items, [...path, String(index)]))
     }
     if (typeof value !== 'object' || value === null) return value
     if (at?.writeOnly === true && at.type !== 'object') return secret(path, { ...value })
-    const members = Object.entries(value).map(async ([key, member]) => {
+    const members = Object.entries(value).map(([key, member]) => {
       const schemaOfMember = at && memberSchema(at, key)
-      return [key, await expand(member, schemaOfMember, [...path, key])] as const
+      return [key, expand(member, schemaOfMember, [...path, key])] as const
     })
-    return Object.fromEntries(await Promise.all(members))
+    return Object.fromEntries(members)
   }
 
-  return { value: await expand(options, schema, []), fed, unknown, problems }
+  return { value: expand(options, schema, []), fed, unknown, problems }
 }
 
-async function readSecretFile(file: string, wrong: (message: string) => string): Promise<string> {
+function readSecretFile(file: string, wrong: (message: string) => string): string {
   try {
-    const text = (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
     return text === '' ? wrong(`secret file ${file} is empty`) : text
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'

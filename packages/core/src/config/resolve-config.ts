@@ -78,7 +78,7 @@ async function resolveProvider(
   const { plugin } = outcome
   const { configSchema } = plugin.plugin
   const root = ['providers', name, 'options']
-  const expanded = await expandReferences(entry.options, configSchema, { env, folder: source.folder })
+  const expanded = expandReferences(entry.options, configSchema, { env, folder: source.folder })
   for (const { path, message } of expanded.problems) report([...root, ...path], message)
   const options = expanded.value
   const judged = optionProblems(plugin, options, configSchema).filter(

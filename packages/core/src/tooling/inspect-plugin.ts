@@ -1,0 +1,38 @@
+import { resolve, sep } from 'node:path'
+import { BrokerError } from '../errors.ts'
+import { PluginLoader } from '../plugins/load-plugin.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
+
+/** What a plugin says of itself, for tools that write configurations and editor schemas. */
+export interface PluginDescription {
+  /** The name under which it was asked for. */
+  readonly use: string
+  /** The package or file that it is. */
+  readonly label: string
+  readonly configSchema: JsonSchema
+  readonly kinds: readonly {
+    readonly kind: string
+    readonly requestMember: string
+    readonly requestSchema: JsonSchema
+  }[]
+}
+
+/**
+ * Loads the plugin behind a YAML `use:` as a broker in `folder` would. Throws `config_invalid` when it is not installed,
+ * saying which package to install, or is no usable provider.
+ */
+export async function inspectPlugin(use: string, folder: string): Promise<PluginDescription> {
+  const outcome = await new PluginLoader(resolve(folder) + sep, {}).load(use)
+  if (outcome.plugin === undefined) throw new BrokerError('config_invalid', outcome.message)
+  const { label, plugin, kinds } = outcome.plugin
+  return {
+    use,
+    label,
+    configSchema: plugin.configSchema,
+    kinds: [...kinds.values()].map(({ kind, requestMember, definition }) => ({
+      kind,
+      requestMember,
+      requestSchema: definition.requestSchema,
+    })),
+  }
+}
