@@ -127,7 +127,7 @@ async function make(
   const path = ['providers', name, 'options']
   let provider: unknown
   try {
-    provider = await construct(plugin.plugin, options, context, tools.parent)
+    provider = (await construct(plugin.plugin, options, context, tools.parent)).provider
   } catch (error) {
     if (error instanceof BrokerError && error.code === 'config_invalid') {
       const { option } = error.details ?? {}
@@ -155,9 +155,10 @@ async function construct(
   options: unknown,
   context: ProviderContext,
   parent: DependencyContainer | undefined,
-): Promise<unknown> {
-  if (plugin.provider !== undefined) return buildFromClass(plugin.provider, options, context, parent)
-  return plugin.create?.(options, context)
+): Promise<{ readonly provider: unknown }> {
+  // Wrapped, because a promise that `create` wrongly returns must not be awaited here.
+  if (plugin.provider === undefined) return { provider: plugin.create?.(options, context) }
+  return { provider: await buildFromClass(plugin.provider, options, context, parent) }
 }
 
 /** The options of a provider once its feeders have answered. */

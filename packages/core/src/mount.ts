@@ -1,9 +1,6 @@
 import { CredentialCache } from './cache/credential-cache.ts'
-import { onlyMember, unknownMember } from './envelope.ts'
-import { BrokerError } from './errors.ts'
 import type { LoadedKind, LoadedPlugin } from './plugins/load-plugin.ts'
 import type { AnyIssue, AnyProvider } from './plugins/plugin-shape.ts'
-import { describeErrors, pathText } from './schema/describe-error.ts'
 
 /** A provider under its name in the configuration, ready to be asked. */
 export interface Mount {
@@ -56,30 +53,4 @@ export function mountKinds(
     })
   }
   return kinds
-}
-
-/** The kind that a request asks a provider for. Throws `validation_failed`, naming what the provider accepts. */
-export function requestedKind<Kind extends LoadedKind>(
-  provider: string,
-  kinds: ReadonlyMap<string, Kind>,
-  request: unknown,
-): Kind {
-  const member = onlyMember(request, provider, kinds.keys())
-  const kind = kinds.get(member)
-  if (kind === undefined) throw unknownMember(member, provider, [...kinds.keys()])
-  return kind
-}
-
-/** The request's body once its kind's schema holds. Throws `validation_failed` with every broken member. */
-export function checkedBody(provider: string, kind: LoadedKind, request: unknown): object {
-  const body: unknown =
-    typeof request === 'object' && request !== null ? Reflect.get(request, kind.requestMember) : undefined
-  if (kind.validate(body) && typeof body === 'object' && body !== null) return body
-  const broken = describeErrors(kind.definition.requestSchema, body, kind.validate.errors)
-  const fieldList = broken
-    .slice(0, 20)
-    .map(({ path, message }) => ({ name: pathText([kind.requestMember, ...path]), message }))
-  if (fieldList.length === 0) fieldList.push({ name: kind.requestMember, message: 'must be an object' })
-  const message = fieldList.map(({ name, message: what }) => `${name}: ${what}`).join('; ')
-  throw new BrokerError('validation_failed', message, { provider, details: { fieldList } })
 }

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../errors.ts'
+import { BrokerError, type ConfigProblem } from '../errors.ts'
 import type { LoadedPlugin, PluginLoader } from '../plugins/load-plugin.ts'
 import { describeErrors, pathText } from '../schema/describe-error.ts'
 import { suggestion } from '../schema/did-you-mean.ts'
@@ -6,6 +6,7 @@ import type { JsonSchema } from '../schema/json-schema.ts'
 import type { BrokerConfig, WorkloadConfig } from './broker-config.ts'
 import { brokerConfigSchema } from './broker-config.ts'
 import { validateBrokerConfig } from './broker-config-validator.js'
+import { checkedBody, requestedKind } from '../tagged-request.ts'
 import type { ConfigSource } from './config-source.ts'
 import { feedingOrder } from './feeding-order.ts'
 import { expandReferences, type FedSecret } from './references.ts'
@@ -132,9 +133,17 @@ function reportSharedKinds(providers: readonly ResolvedProvider[], report: Repor
 
 function reportFeeds(providers: readonly ResolvedProvider[], names: readonly string[], report: Report): void {
   for (const { name, fed } of providers) {
-    for (const { path, from } of fed) {
-      if (!names.includes(from))
-        report(['providers', name, 'options', ...path], `no provider "${from}"; ${suggestion(from, names)}`)
+    for (const { path, from, request } of fed) {
+      const at = ['providers', name, 'options', ...path]
+      if (!names.includes(from)) report(at, `no provider "${from}"; ${suggestion(from, names)}`)
+      const source = providers.find((provider) => provider.name === from)
+      if (source === undefined) continue
+      try {
+        checkedBody(from, requestedKind(from, source.plugin.kinds, request), request)
+      } catch (error) {
+        if (!(error instanceof BrokerError)) throw error
+        report(at, error.message)
+      }
     }
   }
 }
