@@ -34,6 +34,8 @@ export interface AssemblyTools {
   /** Mixed into revisions and cache hashes, so that neither can be recomputed from outside. */
   readonly salt: Uint8Array
   readonly cacheSize: number
+  /** An error of a provider's start as the host may see it. */
+  readonly shown: (error: unknown, provider: string) => BrokerError
   /** Asks a mounted provider for a secret that another one needs. */
   readonly feed: (mount: Mount, request: unknown, consumer: string) => Promise<object>
 }
@@ -89,7 +91,7 @@ export async function assemble(
         if (mount !== undefined) keep(mount)
       }
       const mount = mounts.get(provider.name)
-      if (mount !== undefined && fresh.includes(mount)) await start(mount, mistakes)
+      if (mount !== undefined && fresh.includes(mount)) await start(mount, tools, mistakes)
       mistakes.throwIfAny()
     }
     return { mounts, policy: compilePolicy(resolved.config.workloads), config: resolved.config }
@@ -206,15 +208,15 @@ function secretIn(answer: object, { request, field }: FedSecret, source: Mount):
   throw new BrokerError('config_invalid', `its answer has no text "${name ?? ''}"; set field to one of: ${members}`)
 }
 
-async function start({ name, plugin, provider }: Mount, mistakes: Mistakes): Promise<void> {
+async function start({ name, plugin, provider }: Mount, tools: AssemblyTools, mistakes: Mistakes): Promise<void> {
   try {
     await provider.start?.()
   } catch (error) {
-    if (!(error instanceof BrokerError)) throw error
-    if (error.code !== 'config_invalid') throw error
+    const shown = tools.shown(error, name)
+    if (shown.code !== 'config_invalid') throw shown
     mistakes.add(
-      ['providers', name, 'options', ...(error.details?.option?.split('.') ?? [])],
-      `"${plugin.label}" cannot start: ${error.message}`,
+      ['providers', name, 'options', ...(shown.details?.option?.split('.') ?? [])],
+      `"${plugin.label}" cannot start: ${shown.message}`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type Assembly, assemble, type AssemblyTools, type ProviderServices, rehearse } from './assemble.ts'
 import { Broker } from './broker.ts'
+import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
 import { resolveConfig } from './config/resolve-config.ts'
@@ -99,6 +100,7 @@ class Kit {
       redactor: this.#redactor,
       salt: random.bytes(32),
       cacheSize: options.cacheSize ?? 100_000,
+      shown: (error, provider) => this.recorder.shown(error, { caller: host, requestId: this.requestId(), provider }),
       feed: (mount, request, consumer) => this.#feed(mount, request, consumer),
     }
   }

@@ -25,11 +25,10 @@ export function freshness(
   const lifetimeMs = Math.max(0, expiresAtMs - nowMs)
   const windowMs = Math.min(lifetimeMs / 10, longestEarlyRenewalMs)
   const wantedMs = issued.refreshAtMs ?? expiresAtMs - windowMs
-  const spreadMs = Math.min(windowMs, Math.max(0, wantedMs - nowMs) / 10) / 2
-  return {
-    refreshAtMs: wantedMs - (Number.isFinite(spreadMs) ? spreadMs * fraction(random) : 0),
-    unusableAtMs: expiresAtMs - Math.min(lifetimeMs / 20, longestMarginMs),
-  }
+  const spreadMs = Math.min(windowMs, Math.max(0, wantedMs - nowMs) / 5) / 2
+  const unusableAtMs = expiresAtMs - Math.min(lifetimeMs / 20, longestMarginMs)
+  const refreshAtMs = wantedMs - (Number.isFinite(spreadMs) ? spreadMs * fraction(random) : 0)
+  return { refreshAtMs: Math.min(Math.max(refreshAtMs, nowMs), unusableAtMs), unusableAtMs }
 }
 
 /** Uniform in [0, 1). */

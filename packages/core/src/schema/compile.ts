@@ -14,6 +14,7 @@ export const ajvSettings = {
   allErrors: true,
   strict: true,
   strictTypes: false,
+  strictRequired: false,
   // Editors show formats; what must hold is said by a pattern.
   validateFormats: false,
   // Lengths in UTF-16 code units. Saves every precompiled validator an import.

@@ -23,7 +23,7 @@ export function privateKeyFromPem(text: string, expectation: KeyExpectation): Ke
     ...text
       .replaceAll('\\r', '')
       .replaceAll('\\n', '\n')
-      .matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g),
+      .matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g),
   ]
   const block = blocks.find(([, label]) => label?.endsWith('PRIVATE KEY')) ?? blocks[0]
   if (block === undefined) throw unusable(expectation, 'the PEM is cut off: it has no END line')
