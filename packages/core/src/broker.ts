@@ -11,7 +11,7 @@ import type { RequestPath } from './request-path.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { suggestion } from './schema/did-you-mean.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
-import type { Clock, Services } from './services.ts'
+import type { Clock, Services } from './services/services.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
 export interface JsonRequest {

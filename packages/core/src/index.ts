@@ -1,11 +1,11 @@
 export type { ProviderServices } from './assemble.ts'
-export type { AuditRecord, AuditSink } from './audit.ts'
+export type { AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker, BrokerDescription, CheckResult, JsonRequest, ProviderDescription } from './broker.ts'
 export type { Caller } from './caller.ts'
 export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
 export { brokerConfigSchema } from './config/broker-config.ts'
 export { durationMs, durationPattern } from './config/duration.ts'
-export { tokens } from './container.ts'
+export { tokens } from './services/container.ts'
 export type { BrokerOptions } from './create-broker.ts'
 export { createBroker, validateConfig } from './create-broker.ts'
 export type {
@@ -58,8 +58,8 @@ export type {
   TaggedResponse,
 } from './request.ts'
 export type { JsonSchema, SchemaError, SchemaValidator } from './schema/json-schema.ts'
-export { Secret } from './secret.ts'
-export type { Clock, Fetch, KeyWrapper, LogFields, Logger, Random, Services } from './services.ts'
+export { Secret } from './secrets/secret.ts'
+export type { Clock, Fetch, KeyWrapper, LogFields, Logger, Random, Services } from './services/services.ts'
 export { memoryStore } from './store/memory-store.ts'
 export type {
   DeleteOptions,

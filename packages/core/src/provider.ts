@@ -1,8 +1,8 @@
 import type { Caller } from './caller.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
-import type { Secret } from './secret.ts'
-import type { Clock, Fetch, Logger, Random } from './services.ts'
+import type { Secret } from './secrets/secret.ts'
+import type { Clock, Fetch, Logger, Random } from './services/services.ts'
 import type { Store } from './store/store.ts'
 
 /** What a provider gets. A plain object, never a container: what is not in here, a provider cannot reach. */

@@ -1,9 +1,9 @@
-import type { AuditRecord, AuditSink } from './audit.ts'
+import type { AuditRecord, AuditSink } from './services/audit.ts'
 import type { Caller } from './caller.ts'
 import { addressed, BrokerError, brokerErrorTraits } from './errors.ts'
 import type { Events, RequestEvent } from './events.ts'
-import type { Redactor } from './redactor.ts'
-import type { Clock, Logger } from './services.ts'
+import type { Redactor } from './secrets/redactor.ts'
+import type { Clock, Logger } from './services/services.ts'
 
 /** What is known about a request when it is granted or refused. */
 export interface RequestFacts {

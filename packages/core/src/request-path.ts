@@ -8,7 +8,7 @@ import { callProvider } from './issue-call.ts'
 import type { Mount, MountedKind } from './mount.ts'
 import type { Issued } from './provider.ts'
 import type { Recorder, RequestFacts } from './recorder.ts'
-import type { Clock, Random } from './services.ts'
+import type { Clock, Random } from './services/services.ts'
 
 const shortestRetryMs = 1_000
 

@@ -1,4 +1,4 @@
-import type { Random } from '../services.ts'
+import type { Random } from '../services/services.ts'
 
 /** When a credential is fetched again and when it is no longer given out. Epoch milliseconds. */
 export interface Freshness {

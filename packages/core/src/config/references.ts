@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { JsonSchema } from '../schema/json-schema.ts'
-import { itemSchema, memberSchema } from '../schema/secret-paths.ts'
+import { itemSchema, memberSchema } from '../secrets/secret-paths.ts'
 
 /** A secret that another provider issues: `{ from: vault, request: { … }, field: value }`. */
 export interface FedSecret {

@@ -1,4 +1,4 @@
-import type { Clock } from '../services.ts'
+import type { Clock } from '../services/services.ts'
 import type {
   DeleteOptions,
   DeleteOutcome,

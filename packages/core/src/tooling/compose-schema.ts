@@ -1,6 +1,6 @@
 import { brokerConfigSchema } from '../config/broker-config.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
-import { itemSchema } from '../schema/secret-paths.ts'
+import { itemSchema } from '../secrets/secret-paths.ts'
 import type { PluginDescription } from './inspect-plugin.ts'
 
 /**

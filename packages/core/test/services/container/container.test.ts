@@ -1,10 +1,10 @@
 import 'reflect-metadata'
 import { container } from 'tsyringe'
 import { expect, test } from 'vitest'
-import { createBroker, tokens } from '../../src/index.ts'
-import { ManualClock } from '../support/manual-clock.ts'
-import { RecordingLogger } from '../support/make-broker.ts'
-import { testPlugin } from '../support/trivial-provider.ts'
+import { createBroker, tokens } from '../../../src/index.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { RecordingLogger } from '../../support/make-broker.ts'
+import { testPlugin } from '../../support/trivial-provider.ts'
 import decorated, { greeting } from './decorated-provider.ts'
 
 const config = { version: 1 as const, providers: { p: { use: 'decorated', options: { secret: 'seven77' } } } }

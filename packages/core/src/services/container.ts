@@ -1,8 +1,8 @@
 import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import type { AuditSink } from './audit.ts'
-import type { ProviderContext } from './provider.ts'
+import type { ProviderContext } from '../provider.ts'
 import type { Clock, Fetch, KeyWrapper, Logger, Random, Services } from './services.ts'
-import type { Store } from './store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** A symbol that keeps the type of what it stands for; a bare `Symbol()` loses it. */
 function token<T>(name: string): InjectionToken<T> {

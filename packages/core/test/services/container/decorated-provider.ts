@@ -7,9 +7,9 @@ import {
   type Entry,
   type Secret,
   tokens,
-} from '../../src/index.ts'
+} from '../../../src/index.ts'
 
-declare module '../../src/request.ts' {
+declare module '../../../src/request.ts' {
   interface CredentialRegistry {
     decorated: Entry<{ readonly text: string }, { readonly answer: string }>
   }

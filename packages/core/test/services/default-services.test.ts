@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { systemFetch, systemRandom } from '../src/default-services.ts'
+import { systemFetch, systemRandom } from '../../src/services/default-services.ts'
 
 test('gives out random bytes that stay as they are and are nobody else’s', () => {
   const random = systemRandom()

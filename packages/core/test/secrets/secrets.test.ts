@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BrokerError, createBroker, Secret } from '../src/index.ts'
-import { Redactor } from '../src/redactor.ts'
-import { RecordingLogger } from './support/make-broker.ts'
-import { testPlugin } from './support/trivial-provider.ts'
+import { BrokerError, createBroker, Secret } from '../../src/index.ts'
+import { Redactor } from '../../src/secrets/redactor.ts'
+import { RecordingLogger } from '../support/make-broker.ts'
+import { testPlugin } from '../support/trivial-provider.ts'
 
 const canary = 'canary-5f1d9c7e'
 

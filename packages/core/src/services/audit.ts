@@ -1,4 +1,4 @@
-import type { BrokerErrorCode } from './errors.ts'
+import type { BrokerErrorCode } from '../errors.ts'
 
 /** One request and what became of it. No secret and no request body is in here. */
 export interface AuditRecord {

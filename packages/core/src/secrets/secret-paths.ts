@@ -1,5 +1,5 @@
-import { Secret } from '../secret.ts'
-import type { JsonSchema } from './json-schema.ts'
+import { Secret } from './secret.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
 
 /**
  * The options as a provider gets them: every string whose schema says `writeOnly: true` is wrapped. `onSecret` learns

@@ -1,5 +1,5 @@
 import type { AuditSink } from './audit.ts'
-import type { Store } from './store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** Time. Replace it and the whole broker runs under a clock that a test moves. */
 export interface Clock {
