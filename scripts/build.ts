@@ -16,11 +16,12 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly source?: string }>>
 }
 
-execFileSync('tsc', ['-b', '--pretty', 'false'], { stdio: 'inherit' })
+const packages = readdirSync('packages').filter((name) => existsSync(join('packages', name, 'package.json')))
+for (const name of packages) rmSync(join('packages', name, 'dist'), { recursive: true, force: true })
+execFileSync('tsc', ['-b', '--pretty', 'false'], { stdio: 'inherit', shell: process.platform === 'win32' })
 
-for (const name of readdirSync('packages')) {
+for (const name of packages) {
   const folder = join('packages', name)
-  if (!existsSync(join(folder, 'package.json'))) continue
   const { exports, bin = {} }: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const sources = Object.values(exports).flatMap((target) =>
     typeof target === 'object' && target.source ? [target.source] : [],
@@ -33,9 +34,6 @@ for (const name of readdirSync('packages')) {
     ]),
   )
   const dist = join(folder, 'dist')
-  for (const old of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (old.endsWith('.js')) rmSync(join(dist, old))
-  }
   const bundle = await rolldown({ input, platform: 'node', external: (id) => !/^[./]/.test(id) && !inlined.has(id) })
   await bundle.write({
     dir: dist,

@@ -1,5 +1,12 @@
 // Compiling is passing: what an author of a plugin may and may not write.
-import { BrokerError, type BrokerErrorCode, defineProvider, type Entry, type ProviderPlugin, type Secret } from '@credbroker/core'
+import {
+  BrokerError,
+  type BrokerErrorCode,
+  defineProvider,
+  type Entry,
+  type ProviderPlugin,
+  type Secret,
+} from '@credbroker/core'
 
 declare module '@credbroker/core' {
   interface CredentialRegistry {
@@ -7,12 +14,21 @@ declare module '@credbroker/core' {
   }
 }
 
-const schemas = { apiVersion: 1, configSchema: { type: 'object' }, kinds: { typedToken: { requestSchema: {}, cache: true } } } as const
+const schemas = {
+  apiVersion: 1,
+  configSchema: { type: 'object' },
+  kinds: { typedToken: { requestSchema: {}, cache: true } },
+} as const
 
 export const good: ProviderPlugin<'typedToken', { readonly key: Secret }> = defineProvider({
   ...schemas,
   create: ({ key }: { readonly key: Secret }, { clock }) => ({
-    issue: { typedToken: ({ audience }, { deadlineMs }) => ({ response: { token: `${audience}${key}${deadlineMs}` }, expiresAtMs: clock.now() }) },
+    issue: {
+      typedToken: ({ audience }, { deadlineMs }) => ({
+        response: { token: `${audience}${key}${deadlineMs}` },
+        expiresAtMs: clock.now(),
+      }),
+    },
   }),
 })
 

@@ -8,7 +8,9 @@ type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B 
 function same<_Check extends true>(): void {}
 
 export async function follows(broker: Broker): Promise<void> {
-  const coinbase = await broker.get('wallet', { coinbaseCdpTokenRequest: { requestMethod: 'GET', requestPath: '/platform/v2/evm/accounts' } })
+  const coinbase = await broker.get('wallet', {
+    coinbaseCdpTokenRequest: { requestMethod: 'GET', requestPath: '/platform/v2/evm/accounts' },
+  })
   same<Equals<typeof coinbase.coinbaseCdpTokenResponse.bearerToken, string>>()
   same<Equals<typeof coinbase.coinbaseCdpTokenResponse.walletAuthToken, string | undefined>>()
   // @ts-expect-error the answer has one member, and it is not this one
@@ -17,11 +19,18 @@ export async function follows(broker: Broker): Promise<void> {
   const key = await broker.get('keys', { apiKeyRequest: { name: 'openai' } })
   same<Equals<typeof key.apiKeyResponse.apiKey, string>>()
 
-  const bound = broker.bind('signer', { stripePrivyTokenRequest: { requestPath: '/v1/wallets/w/rpc', requestBody: '{}' } })
+  const bound = broker.bind('signer', {
+    stripePrivyTokenRequest: { requestPath: '/v1/wallets/w/rpc', requestBody: '{}' },
+  })
   same<Equals<Awaited<ReturnType<typeof bound>>['stripePrivyTokenResponse']['appId'], string>>()
 }
 
-export async function union(broker: Broker, either: { apiKeyRequest: { name: string } } | { stripePrivyTokenRequest: { requestPath: string; requestBody: string } }): Promise<string> {
+export async function union(
+  broker: Broker,
+  either:
+    | { apiKeyRequest: { name: string } }
+    | { stripePrivyTokenRequest: { requestPath: string; requestBody: string } },
+): Promise<string> {
   const answer = await broker.get('any', either)
   // A union of requests gives the union of answers.
   return 'apiKeyResponse' in answer ? answer.apiKeyResponse.apiKey : answer.stripePrivyTokenResponse.appId
@@ -33,7 +42,10 @@ export async function declared(broker: Broker, request: CredentialRequest): Prom
 
 export async function refused(broker: Broker): Promise<void> {
   // @ts-expect-error two members
-  await broker.get('p', { apiKeyRequest: { name: 'a' }, stripePrivyTokenRequest: { requestPath: '/v1/x', requestBody: '{}' } })
+  await broker.get('p', {
+    apiKeyRequest: { name: 'a' },
+    stripePrivyTokenRequest: { requestPath: '/v1/x', requestBody: '{}' },
+  })
   // @ts-expect-error no member
   await broker.get('p', {})
   // @ts-expect-error unknown member

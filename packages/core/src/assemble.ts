@@ -14,7 +14,7 @@ import { providerContext } from './plugins/provider-context.ts'
 import type { Redactor } from './secrets/redactor.ts'
 import { pathText } from './schema/describe-error.ts'
 import { wrapSecrets } from './secrets/secret-paths.ts'
-import type { Services } from './services/services.ts'
+import type { ProviderServices, Services } from './services/services.ts'
 
 /** What a broker serves: replaced as a whole when the configuration changes. */
 export interface Assembly {
@@ -22,9 +22,6 @@ export interface Assembly {
   readonly policy: Policy
   readonly config: BrokerConfig
 }
-
-/** Services that a host may replace for one provider. */
-export type ProviderServices = Partial<Pick<Services, 'clock' | 'random' | 'fetch' | 'logger' | 'store'>>
 
 export interface AssemblyTools {
   readonly services: Services

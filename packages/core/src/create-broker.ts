@@ -1,5 +1,5 @@
 import type { DependencyContainer } from 'tsyringe'
-import { type Assembly, assemble, type AssemblyTools, type ProviderServices, rehearse } from './assemble.ts'
+import { type Assembly, assemble, type AssemblyTools, rehearse } from './assemble.ts'
 import { Broker } from './broker.ts'
 import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
@@ -15,7 +15,7 @@ import { PluginLoader } from './plugins/load-plugin.ts'
 import { Recorder } from './recorder.ts'
 import { Redactor } from './secrets/redactor.ts'
 import { RequestPath } from './request-path.ts'
-import type { Services } from './services/services.ts'
+import type { ProviderServices, Services } from './services/services.ts'
 import { memoryStore } from './store/memory-store.ts'
 
 export interface BrokerOptions {
@@ -56,9 +56,15 @@ export async function createBroker(options: BrokerOptions = {}): Promise<Broker>
   })
 }
 
+/** What a configuration holds, for people who want to see that it was read as they meant it. */
+export interface ConfigSummary {
+  readonly providers: readonly { readonly name: string; readonly use: string; readonly kinds: readonly string[] }[]
+  readonly workloads: readonly string[]
+}
+
 /** Checks a configuration as `createBroker` would, without starting a provider or calling anybody. Rejects alike. */
-export async function validateConfig(options: BrokerOptions = {}): Promise<void> {
-  await new Kit(options).rehearse()
+export function validateConfig(options: BrokerOptions = {}): Promise<ConfigSummary> {
+  return new Kit(options).rehearse()
 }
 
 /** Everything that outlives a reload, made once. */
@@ -112,9 +118,21 @@ class Kit {
     return assemble(source, resolved, previous, { ...this.#tools, services: this.services })
   }
 
-  async rehearse(): Promise<void> {
+  async rehearse(): Promise<ConfigSummary> {
     const source = await this.#source(this.#options.config)
-    await rehearse(source, await this.#resolve(source), { ...this.#tools, services: this.services })
+    const resolved = await this.#resolve(source)
+    await rehearse(source, resolved, { ...this.#tools, services: this.services })
+    const { providers, workloads = { [host.workload]: {} } } = resolved.config
+    return {
+      // In the order of the file.
+      providers: Object.keys(providers).flatMap((name) => {
+        const found = resolved.providers.find((provider) => provider.name === name)
+        return found
+          ? [{ name, use: found.plugin.label, kinds: [...found.plugin.kinds.values()].map(({ kind }) => kind) }]
+          : []
+      }),
+      workloads: Object.keys(workloads),
+    }
   }
 
   async #resolve(source: ConfigSource) {

@@ -1,4 +1,3 @@
-export type { ProviderServices } from './assemble.ts'
 export type { AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker, BrokerDescription, CheckResult, JsonRequest, ProviderDescription } from './broker.ts'
 export type { Caller } from './caller.ts'
@@ -6,7 +5,7 @@ export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from 
 export { brokerConfigSchema } from './config/broker-config.ts'
 export { durationMs, durationPattern } from './config/duration.ts'
 export { tokens } from './services/container.ts'
-export type { BrokerOptions } from './create-broker.ts'
+export type { BrokerOptions, ConfigSummary } from './create-broker.ts'
 export { createBroker, validateConfig } from './create-broker.ts'
 export type {
   BrokerErrorCode,
@@ -59,7 +58,16 @@ export type {
 } from './request.ts'
 export type { JsonSchema, SchemaError, SchemaValidator } from './schema/json-schema.ts'
 export { Secret } from './secrets/secret.ts'
-export type { Clock, Fetch, KeyWrapper, LogFields, Logger, Random, Services } from './services/services.ts'
+export type {
+  Clock,
+  Fetch,
+  KeyWrapper,
+  LogFields,
+  Logger,
+  Random,
+  ProviderServices,
+  Services,
+} from './services/services.ts'
 export { memoryStore } from './store/memory-store.ts'
 export type {
   DeleteOptions,

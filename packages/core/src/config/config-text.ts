@@ -1,6 +1,18 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Range } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Range,
+} from 'yaml'
 import type { ConfigProblem } from '../errors.ts'
 import { pathText } from '../schema/describe-error.ts'
+import { yamlFault } from './yaml-faults.ts'
 
 /** A parsed YAML text that remembers where everything stood. */
 export interface ConfigText {
@@ -25,11 +37,11 @@ export function parseConfigText(text: string, file: string): ConfigText {
     const { line, col } = lines.linePos(range[0])
     return { line, column: col }
   }
-  const syntax = document.errors.map(({ pos, message }) => ({
+  const syntax = document.errors.map(({ pos: [start], code }) => ({
     file,
-    ...at([pos[0], pos[1], pos[1]]),
+    ...at([start, start, start]),
     path: '',
-    message,
+    message: yamlFault(code),
   }))
   if (syntax.length > 0) return { value: undefined, problems: syntax, locate: () => ({}) }
 
@@ -41,11 +53,22 @@ export function parseConfigText(text: string, file: string): ConfigText {
       file,
       ...at(keyOf(second)?.range),
       path: pathText(path),
-      message: `${what} "${path.at(-1)}" is declared twice (lines ${firstLine} and ${secondLine}); rename or remove one`,
+      message: `${what} "${pathText(path.slice(-1))}" is declared twice (lines ${firstLine} and ${secondLine}); rename or remove one`,
     })
   })
+  const value =
+    problems.length > 0
+      ? undefined
+      : plainValue(document, () =>
+          problems.push({
+            file,
+            path: '',
+            message:
+              'an alias (*name) refers to no anchor (&name), or there are too many; put a text that begins with "*" in quotes',
+          }),
+        )
   return {
-    value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    value,
     problems,
     locate(path: readonly string[]): Position {
       let node: unknown = document.contents
@@ -65,6 +88,15 @@ export function parseConfigText(text: string, file: string): ConfigText {
       }
       return best
     },
+  }
+}
+
+function plainValue(document: Document, fault: () => void): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    fault()
+    return undefined
   }
 }
 

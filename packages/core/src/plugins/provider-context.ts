@@ -1,8 +1,7 @@
-import type { ProviderServices } from '../assemble.ts'
 import type { ProviderContext } from '../provider.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import { Secret } from '../secrets/secret.ts'
-import type { LogFields, Logger, Services } from '../services/services.ts'
+import type { LogFields, Logger, ProviderServices, Services } from '../services/services.ts'
 import { scopedStore } from '../store/scoped-store.ts'
 
 /** What one provider may reach: the broker's services, its own replacements, and a store of its own. */

@@ -29,7 +29,7 @@ export function itemSchema(schema: JsonSchema): JsonSchema | undefined {
 /** The schema that applies to one member of an object, seen through `oneOf`, `anyOf` and `allOf`. */
 export function memberSchema(schema: JsonSchema, key: string): JsonSchema | undefined {
   const named = schema.properties?.[key]
-  if (named !== undefined) return named
+  if (named !== undefined) return schema.writeOnly === true ? { ...named, writeOnly: true } : named
   for (const keyword of ['oneOf', 'anyOf', 'allOf']) {
     const branches = schema[keyword]
     if (!Array.isArray(branches)) continue

@@ -48,3 +48,6 @@ export interface Services {
   /** Reserved for stores that outlive the process; the memory store seals nothing. */
   readonly keys?: KeyWrapper
 }
+
+/** What a host may replace for one provider. */
+export type ProviderServices = Partial<Pick<Services, 'clock' | 'random' | 'fetch' | 'logger' | 'store'>>

@@ -15,6 +15,7 @@ export function composeConfigSchema(plugins: readonly PluginDescription[]): Json
   const names = plugins.map(({ use }) => use)
   const branches = plugins.map(({ use, configSchema }) => ({
     if: { properties: { use: { const: use } }, required: ['use'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: {
       properties: { options: forEditors(configSchema) },
       ...(requiresOptions(configSchema) && { required: ['options'] }),

@@ -168,8 +168,12 @@ workloads:
 })
 
 test('text that is no YAML, with the place', async () => {
-  const [line] = await mistakes('version: 1\nproviders: [\n')
-  expect(line).toMatch(/^credbroker\.yaml:3:1: Flow sequence/)
+  expect(await mistakes('version: 1\nproviders: [\n')).toEqual([
+    'credbroker.yaml:3:1: is indented wrongly, or a bracket before it is not closed',
+  ])
+  expect(await mistakes('version: 1\nproviders: { p: { use: "test } }\n')).toContain(
+    'credbroker.yaml:3:1: something is missing here: a quote, a bracket, a comma, or a blank after a colon',
+  )
 })
 
 test.each(['', '[]', 'just text', '42'])('a file that is YAML but no configuration: %j', async (yaml) => {
@@ -203,6 +207,22 @@ workloads:
     'providers.three.options.label',
     'workloads.agent.providers.won',
   ])
+})
+
+test.each([
+  '|hunter2hunter2',
+  '"a" hunter2hunter2',
+  '{ a: 1 } hunter2hunter2',
+  '!e!hunter2hunter2 x',
+  '"\\uhunter2hunter2"',
+  '*hunter2hunter2',
+  '@hunter2hunter2',
+  '%hunter2hunter2',
+  '"hunter2hunter2',
+])('nothing of a text that is no YAML appears in a mistake: %s', async (value) => {
+  const lines = await mistakes(provider(`      secret: ${value}\n`))
+  expect(lines).not.toEqual([])
+  expect(lines.join('\n')).not.toContain('hunter2')
 })
 
 test('nothing of a value appears in a mistake', async () => {

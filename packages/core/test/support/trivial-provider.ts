@@ -1,6 +1,5 @@
 import {
   type CredentialProvider,
-  type Entry,
   defineProvider,
   type IssueCall,
   type Issued,

@@ -1,0 +1,83 @@
+import { type BrokerDescription, type BrokerErrorCode, brokerErrorTraits, type CheckResult } from '@credbroker/core'
+import type { Command } from 'commander'
+import { requiredConfigPath } from '../config-path.ts'
+import { printable } from '../print.ts'
+import type { Session } from '../session.ts'
+import { table } from '../table.ts'
+import { withBroker } from '../with-broker.ts'
+
+interface ProvidersOptions {
+  readonly config?: string
+  readonly check?: boolean
+  readonly json?: boolean
+}
+
+export function addProviders(program: Command, session: Session): void {
+  program
+    .command('providers')
+    .summary('list the configured providers')
+    .description(
+      'Lists the configured providers: name, package, the requests that each answers, and its health.\n' +
+        'Starts them as a broker does, so the configuration must hold and what it names must be there. That calls\n' +
+        'vendors only where one provider feeds a secret to another, or a provider says that its start does.',
+    )
+    .option('--config <file>', 'the configuration (default: CREDBROKER_CONFIG, else credbroker.yaml)')
+    .option('--check', "run every provider's own check against its vendor")
+    .option('--json', 'print one line of JSON with everything known')
+    .addHelpText(
+      'after',
+      `
+Health is "unknown" until a provider was asked. With --check it is what the
+check found: good, the error's code, or "unchecked" for a provider that has no
+check. The exit code is then that of the first provider that fails.
+
+Example:
+  $ credbroker providers --check`,
+    )
+    .action((options: ProvidersOptions) => providers(options, session))
+}
+
+async function providers({ config, check, json }: ProvidersOptions, session: Session): Promise<void> {
+  const { io, print } = session
+  const path = await requiredConfigPath(config, io)
+  await withBroker(session, path, async (broker) => {
+    const description = broker.describe()
+    const checks = check === true ? await broker.check() : undefined
+    if (json === true) await print.json({ ...description, ...(checks !== undefined && { checks }) }, true)
+    else if (description.providers.length > 0) await print.text(listing(description, checks, session))
+    else await print.words(`${path.shown} has no providers yet; add one under "providers"`)
+    const failing = checks?.filter(({ status }) => status === 'failing') ?? []
+    for (const { provider, error } of json === true ? [] : failing) {
+      await print.words(printable(`${provider} (${error?.code}): ${error?.message}`))
+    }
+    session.exitCode = exitCodeOf(failing[0])
+  })
+}
+
+const good = new Set(['good'])
+const neutral = new Set(['unknown', 'unchecked'])
+
+function listing(
+  { providers }: BrokerDescription,
+  checks: readonly CheckResult[] | undefined,
+  { print }: Session,
+): string {
+  const health = (name: string, known: string): string => {
+    const found = checks?.find(({ provider }) => provider === name)
+    return found === undefined ? known : (found.error?.code ?? found.status)
+  }
+  const rows = providers.map(({ name, use, kinds, health: { status } }) =>
+    [name, use, kinds.map(({ requestMember }) => requestMember).join(', '), health(name, status)].map(printable),
+  )
+  return table([['NAME', 'PACKAGE', 'REQUESTS', 'HEALTH'], ...rows], (cell, row, column) => {
+    if (row === 0) return print.styleData('bold', cell)
+    if (column !== 3 || neutral.has(cell)) return cell
+    return print.styleData(good.has(cell) ? 'green' : 'red', cell)
+  })
+}
+
+function exitCodeOf(failing: CheckResult | undefined): number {
+  if (failing === undefined) return 0
+  const code: BrokerErrorCode = failing.error?.code ?? 'internal'
+  return (brokerErrorTraits[code] ?? brokerErrorTraits.internal).exitCode
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import { addGet } from './commands/get.ts'
+import { addInit } from './commands/init.ts'
+import { addProviders } from './commands/providers.ts'
+import { addSchema } from './commands/schema.ts'
+import { addValidate } from './commands/validate.ts'
+import type { Session } from './session.ts'
+import { version } from './version.ts'
+
+/** What the argument parser has to say: help and version as data, or as words when they answer a mistake. */
+export interface ParserOutput {
+  data: string
+  words: string
+}
+
+/** The command line: throws commander's errors instead of ending the process, and writes into `output` alone. */
+export function program(session: Session, output: ParserOutput): Command {
+  const { stdout, stderr } = session.io
+  const command = new Command('credbroker')
+    .description('Holds long-lived secrets and hands out short-lived credentials.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void (output.data += text),
+      writeErr: (text) => void (output.words += text),
+      // The message is in the error that is thrown.
+      outputError: () => {},
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ credbroker init coinbase
+  $ credbroker validate
+  $ credbroker get coinbase --request @request.json
+
+Data goes to standard output, words to standard error. With --json a failure is
+{"error":{"code":…}} on standard output.
+
+Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 configuration,
+4 invalid request, 5 denied, 6 not found, 7 conflict, 8 throttled,
+9 rejected by the vendor, 10 vendor unavailable, 130 interrupted.
+
+Environment: CREDBROKER_CONFIG, CREDBROKER_DEBUG, NO_COLOR, FORCE_COLOR.`,
+    )
+  for (const add of [addGet, addValidate, addProviders, addSchema, addInit]) add(command, session)
+  return command
+}
