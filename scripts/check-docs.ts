@@ -4,7 +4,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 
 // Inside the workspace, so that package names resolve as they do in types-test.
-const folder = 'types-test/.docs'
+const folder = 'types-test/docs-blocks'
 const files = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md', 'examples/*/*.md', 'benchmarks/*.md'])
 const origins: string[] = []
 

@@ -37,7 +37,9 @@ export const forgotten = defineProvider({
   configSchema: {},
   // @ts-expect-error a kind that is in no registry
   kinds: { undeclaredToken: { requestSchema: {}, cache: false } },
-  create: () => ({ issue: {} }),
+  create: () => {
+    throw new Error('never called')
+  },
 })
 
 export const wrongResponse = defineProvider<'typedToken'>({

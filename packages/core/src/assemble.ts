@@ -128,12 +128,13 @@ async function make(
   try {
     provider = (await construct(plugin.plugin, options, context, tools.parent)).provider
   } catch (error) {
-    if (error instanceof BrokerError && error.code === 'config_invalid') {
-      const { option } = error.details ?? {}
-      mistakes.add(option === undefined ? path : [...path, ...option.split('.')], tools.redactor.text(error.message))
-    } else {
-      const { name: errorName, message } = tools.redactor.error(error)
-      mistakes.add(path, `"${plugin.label}" failed while it was made: ${errorName}: ${message}`)
+    for (const fault of error instanceof AggregateError ? error.errors : [error]) {
+      if (fault instanceof BrokerError && fault.code === 'config_invalid') {
+        mistakes.add([...path, ...optionPath(fault)], tools.redactor.text(fault.message))
+      } else {
+        const { name: errorName, message } = tools.redactor.error(fault)
+        mistakes.add(path, `"${plugin.label}" failed while it was made: ${errorName}: ${message}`)
+      }
     }
     return undefined
   }
@@ -212,10 +213,14 @@ async function start({ name, plugin, provider }: Mount, tools: AssemblyTools, mi
     const shown = tools.shown(error, name)
     if (shown.code !== 'config_invalid') throw shown
     mistakes.add(
-      ['providers', name, 'options', ...(shown.details?.option?.split('.') ?? [])],
+      ['providers', name, 'options', ...optionPath(shown)],
       `"${plugin.label}" cannot start: ${shown.message}`,
     )
   }
+}
+
+function optionPath({ details }: BrokerError): string[] {
+  return details?.option?.split('.') ?? []
 }
 
 function revisionOf(parts: readonly unknown[], salt: Uint8Array): string {

@@ -141,6 +141,11 @@ export interface BrokerErrorJson {
   readonly details?: BrokerErrorDetails
 }
 
+/** The `validation_failed` for one member of a request: its path, and what would be right. Never the value. */
+export function invalidField(name: string, message: string): BrokerError {
+  return new BrokerError('validation_failed', `${name}: ${message}`, { details: { fieldList: [{ name, message }] } })
+}
+
 /** The same error addressed to one caller: callers who share a failed flight do not share its request id. */
 export function addressed(error: BrokerError, provider: string | undefined, requestId: string): BrokerError {
   const to = error.provider ?? provider

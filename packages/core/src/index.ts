@@ -16,7 +16,7 @@ export type {
   ConfigProblem,
   FieldProblem,
 } from './errors.ts'
-export { BrokerError, brokerErrorTraits } from './errors.ts'
+export { BrokerError, brokerErrorTraits, invalidField } from './errors.ts'
 export type {
   BrokerEventName,
   BrokerEvents,
@@ -40,6 +40,7 @@ export type {
   ProviderContext,
   ProviderPlugin,
 } from './provider.ts'
+export { parseOptions } from './parse-options.ts'
 export { defineProvider } from './provider.ts'
 export type {
   CredentialKind,

@@ -1,4 +1,4 @@
-import { BrokerError, type CredentialProvider, type Secret } from '@credbroker/core'
+import { BrokerError, type CredentialProvider, invalidField, type Secret } from '@credbroker/core'
 
 /** The YAML's `options`. */
 export interface ApiKeyOptions {
@@ -24,8 +24,5 @@ export function create(options: ApiKeyOptions): CredentialProvider<'apiKey'> {
 }
 
 function nameNeeded(names: readonly string[]): BrokerError {
-  const message = `is needed, because this provider has several keys: ${names.join(', ')}`
-  return new BrokerError('validation_failed', `apiKeyRequest.name: ${message}`, {
-    details: { fieldList: [{ name: 'apiKeyRequest.name', message }] },
-  })
+  return invalidField('apiKeyRequest.name', `is needed, because this provider has several keys: ${names.join(', ')}`)
 }

@@ -1,4 +1,4 @@
-import { bodyFault } from '@credbroker/core/signing'
+import { invalidField } from '@credbroker/core'
 import canonicalize from 'canonicalize'
 import type { SignedMethod } from './stripe-privy-token.ts'
 
@@ -41,7 +41,7 @@ function canonicalBody(body: unknown, field: string): string {
   } catch {
     text = undefined
   }
-  if (text === undefined) throw bodyFault(field, whyNotCanonical(body))
+  if (text === undefined) throw invalidField(field, whyNotCanonical(body))
   return text
 }
 

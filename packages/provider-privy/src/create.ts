@@ -1,5 +1,13 @@
-import { BrokerError, type CredentialProvider, durationMs, type Issued, type ProviderContext } from '@credbroker/core'
-import { parseJsonBody, requestTargetGuard } from '@credbroker/core/signing'
+import {
+  BrokerError,
+  type CredentialProvider,
+  durationMs,
+  invalidField,
+  type Issued,
+  parseOptions,
+  type ProviderContext,
+} from '@credbroker/core'
+import { parseJsonBody, pathWithoutQuery, requestTargetGuard } from '@credbroker/core/signing'
 import { parseAuthorizationKey } from './authorization-key.ts'
 import { type AuthorizationKeys, signAuthorization } from './authorization-signature.ts'
 import { basicAuthToken } from './basic-auth-token.ts'
@@ -17,11 +25,14 @@ export function create(
   { clock, secret }: ProviderContext,
 ): CredentialProvider<'stripePrivyToken'> {
   const { appId, allowedHosts, allow } = options
-  const token = basicAuthToken(appId, appSecret(options))
+  const { password, keys, lifetimeMs } = parseOptions({
+    password: () => appSecret(options),
+    keys: () => authorizationKeys(options),
+    lifetimeMs: () => requestLifetimeMs(options),
+  })
+  const token = basicAuthToken(appId, password)
   // It opens the same doors as the secret, so logs must not show it either.
   secret(token)
-  const keys = authorizationKeys(options)
-  const lifetimeMs = requestLifetimeMs(options)
   const requirePermitted = requestTargetGuard({
     domain: 'privy.io',
     ...(allowedHosts !== undefined && { allowedHosts }),
@@ -32,7 +43,7 @@ export function create(
   function issue(request: StripePrivyTokenRequest): Issued<StripePrivyTokenResponse> {
     const { requestPath, requestMethod: method = 'POST', requestHost: host = 'api.privy.io', idempotencyKey } = request
     // Also for the Basic token alone: it is a secret of the app, and the host named here is where it will be sent.
-    requirePermitted({ method, host, path: withoutQuery(requestPath) })
+    requirePermitted({ method, host, path: pathWithoutQuery(requestPath) })
     const body = parseJsonBody(request.requestBody, bodyField)
     if (request.includeAuthorizationSignature !== true) return unsigned
     if (keys === undefined) throw noAuthorizationKey()
@@ -91,13 +102,8 @@ function invalidOption(option: string, message: string): BrokerError {
 }
 
 function noAuthorizationKey(): BrokerError {
-  const message = 'needs an authorization key, and this provider has none; set its option authorizationPrivateKey'
-  return new BrokerError('validation_failed', `${signatureField}: ${message}`, {
-    details: { fieldList: [{ name: signatureField, message }] },
-  })
-}
-
-function withoutQuery(path: string): string {
-  const query = path.indexOf('?')
-  return query === -1 ? path : path.slice(0, query)
+  return invalidField(
+    signatureField,
+    'needs an authorization key, and this provider has none; set its option authorizationPrivateKey',
+  )
 }

@@ -56,7 +56,7 @@ function describe(root: JsonSchema, value: unknown, error: SchemaError): Descrip
     case 'const':
       return { path, message: `must be ${JSON.stringify(params.allowedValue)}` }
     case 'pattern':
-      return { path, message: `must match ${String(params.pattern)}` }
+      return { path, message: `must match ${String(params.pattern)}${withAbout(owner)}` }
     case 'minLength':
     case 'minItems':
     case 'minProperties':
@@ -133,6 +133,11 @@ function typeName(value: unknown): string {
 
 function list(values: unknown): string {
   return Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : ''
+}
+
+function withAbout({ description }: JsonSchema): string {
+  const about = firstSentence(description)
+  return about === '' ? '' : `: ${about}`
 }
 
 function firstSentence(description: string | undefined): string {

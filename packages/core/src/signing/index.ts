@@ -1,5 +1,5 @@
 export { derToRaw } from './ecdsa-signature.ts'
-export { bodyFault, parseJsonBody } from './json-body.ts'
+export { parseJsonBody } from './json-body.ts'
 export type { KeyExpectation } from './private-key.ts'
 export {
   algorithmOf,
@@ -11,4 +11,4 @@ export {
   unusable,
 } from './private-key.ts'
 export type { RequestTarget, RequestTargetRules } from './request-target.ts'
-export { allowRulePattern, requestTargetGuard } from './request-target.ts'
+export { allowRulePattern, pathWithoutQuery, requestTargetGuard } from './request-target.ts'

@@ -20,6 +20,12 @@ export interface RequestTargetRules {
   readonly allow?: readonly string[]
 }
 
+/** A path up to its query string. */
+export function pathWithoutQuery(path: string): string {
+  const query = path.indexOf('?')
+  return query === -1 ? path : path.slice(0, query)
+}
+
 /** Pattern of one `allow` rule, for option schemas. */
 export const allowRulePattern = '^(\\*|GET|POST|PUT|PATCH|DELETE) [A-Za-z0-9.-]*/\\S*$'
 
@@ -37,7 +43,8 @@ export function requestTargetGuard({
   const rules = allow?.map(compileRule)
   return ({ method, host, path }: RequestTarget): void => {
     const name = host.toLowerCase()
-    if (name !== domain && !name.endsWith(suffix) && !others.has(name)) {
+    const ofDomain = name === domain || (name.endsWith(suffix) && !name.startsWith('.') && !name.includes('..'))
+    if (!ofDomain && !others.has(name)) {
       throw new BrokerError(
         'access_denied',
         `this provider signs for ${domain} and names under it, not for ${host}; to permit it, add it to allowedHosts`,

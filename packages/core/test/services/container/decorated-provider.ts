@@ -1,13 +1,6 @@
 import 'reflect-metadata'
 import { inject, injectable } from 'tsyringe'
-import {
-  type Clock,
-  type CredentialProvider,
-  defineProvider,
-  type Entry,
-  type Secret,
-  tokens,
-} from '../../../src/index.ts'
+import { type Clock, type CredentialProvider, defineProvider, type Secret, tokens } from '../../../src/index.ts'
 
 declare module '../../../src/request.ts' {
   interface CredentialRegistry {

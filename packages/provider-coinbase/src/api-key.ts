@@ -1,0 +1,66 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import {
+  algorithmOf,
+  type KeyExpectation,
+  looksLikePem,
+  privateKeyFromDer,
+  privateKeyFromPem,
+  requireWorkingKey,
+  unusable,
+} from '@credbroker/core/signing'
+import { bytesOfSecret } from './base64-secret.ts'
+
+/** A CDP API key that was checked and is ready to sign. */
+export interface ApiKey {
+  /** `alg` of the tokens that it signs. */
+  readonly algorithm: 'EdDSA' | 'ES256'
+  readonly key: KeyObject
+}
+
+const expectation: KeyExpectation = {
+  option: 'apiKeySecret',
+  expected:
+    'the secret of a CDP API key: base64 of 64 bytes (Ed25519: seed, then public key), or a P-256 private key as PEM',
+}
+
+const seedLength = 32
+
+/** What comes before the seed in the PKCS#8 form of an Ed25519 key. RFC 8410 section 7. */
+const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/**
+ * The key in an `apiKeySecret`: 64 bytes of Ed25519 in base64 or base64url, or a PEM (PKCS#8 or SEC1) that holds a P-256
+ * or an Ed25519 key.
+ *
+ * Throws `config_invalid` that names the cause: wrong length or curve, a public, encrypted or damaged key, halves that do
+ * not belong together. CDP docs, "API keys".
+ */
+export function parseApiKey(secret: string): ApiKey {
+  const key = looksLikePem(secret) ? privateKeyFromPem(secret, expectation) : ed25519Key(secret)
+  if (algorithmOf(key) === 'Ed25519') {
+    return { algorithm: 'EdDSA', key: requireWorkingKey(key, 'Ed25519', expectation) }
+  }
+  return { algorithm: 'ES256', key: requireWorkingKey(key, 'P-256', expectation) }
+}
+
+function ed25519Key(secret: string): KeyObject {
+  const bytes = bytesOfSecret(secret)
+  if (bytes === undefined) throw unusable(expectation, 'it is neither base64 nor PEM')
+  if (bytes.length === seedLength) {
+    throw unusable(
+      expectation,
+      'it is a seed of 32 bytes without the public key that follows it in the form that the portal gives',
+    )
+  }
+  if (bytes.length !== 2 * seedLength) throw unusable(expectation, `it is base64 of ${bytes.length} bytes, not of 64`)
+  const der = Buffer.concat([pkcs8Prefix, bytes.subarray(0, seedLength)])
+  const key = privateKeyFromDer(der, 'pkcs8', expectation)
+  if (!publicHalf(key).equals(bytes.subarray(seedLength))) {
+    throw unusable(expectation, 'its second half is not the public key of its first half')
+  }
+  return key
+}
+
+function publicHalf(key: KeyObject): Buffer {
+  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-seedLength)
+}
