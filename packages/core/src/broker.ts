@@ -1,17 +1,19 @@
-import type { Assembly } from './assemble.ts'
+import { type Admitted, admit, findKind, namesIn } from './admission.ts'
+import type { Assembly } from './assembly/assemble.ts'
+import { type BrokerDescription, type CheckResult, describeBroker } from './broker-description.ts'
 import type { Slot } from './cache/credential-cache.ts'
 import { type Caller, host } from './caller.ts'
-import { BrokerError, type BrokerErrorJson } from './errors.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
+import { BrokerError } from './errors.ts'
 import type { BrokerEventName, BrokerListener, Events } from './events.ts'
-import { underDeadline } from './issue-call.ts'
-import type { Health, Mount, MountedKind } from './mount.ts'
+import { underDeadline } from './mount/issue-call.ts'
+import type { Mount } from './mount/mount.ts'
 import type { Recorder } from './recorder.ts'
 import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
 import type { RequestPath } from './request-path.ts'
-import type { BrokerConfig } from './config/broker-config.ts'
-import { suggestion } from './schema/did-you-mean.ts'
-import { checkedBody, requestedKind } from './tagged-request.ts'
 import type { Clock, Services } from './services/services.ts'
+import type { Store } from './store/store.ts'
+import { checkedBody } from './tagged-request.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
 export interface JsonRequest {
@@ -20,44 +22,16 @@ export interface JsonRequest {
   readonly caller?: Caller
 }
 
-/** What the broker is made of, without a secret. */
-export interface BrokerDescription {
-  readonly providers: readonly ProviderDescription[]
-  /** Names of the workloads that may ask; `host` alone when the configuration has no such section. */
-  readonly workloads: readonly string[]
-}
-
-export interface ProviderDescription {
-  readonly name: string
-  /** The package or file it came from. */
-  readonly use: string
-  readonly kinds: readonly { readonly kind: string; readonly requestMember: string; readonly cached: boolean }[]
-  readonly health: Readonly<Health>
-  readonly cachedCredentials: number
-}
-
-/** How one provider's own check went. `unchecked`: it offers none. */
-export interface CheckResult {
-  readonly provider: string
-  readonly status: 'good' | 'failing' | 'unchecked'
-  readonly error?: BrokerErrorJson
-}
-
 /** What a broker needs from whoever made it. */
 export interface BrokerParts {
   readonly services: Services
+  /** The store that was made for this broker; one that the host passed is the host's to close. */
+  readonly ownStore: Store | undefined
   readonly events: Events
   readonly recorder: Recorder
   readonly path: RequestPath
   readonly requestId: () => string
   readonly assembleAgain: (config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>) => Promise<Assembly>
-}
-
-/** A request that was found valid and allowed. */
-interface Admitted {
-  readonly mount: Mount
-  readonly kind: MountedKind
-  readonly body: object
 }
 
 /** Hands out credentials. Made by `createBroker`. */
@@ -66,6 +40,7 @@ export class Broker {
   readonly #clock: Clock
   #assembly: Assembly
   #closed: Promise<void> | undefined
+  #reloading: Promise<void> = Promise.resolve()
 
   constructor(assembly: Assembly, parts: BrokerParts) {
     this.#assembly = assembly
@@ -102,7 +77,8 @@ export class Broker {
     request: R & Exactly<R>,
     caller: Caller = host,
   ): () => Promise<ResponseFor<R>> {
-    const { mount, kind } = this.#find(provider, request)
+    this.#refuseWhenClosed()
+    const { mount, kind } = findKind(this.#assembly, provider, request)
     const copy = { [kind.requestMember]: structuredClone(checkedBody(mount.name, kind, request)) }
     const { path, recorder } = this.#parts
     let admittedTo: Assembly | undefined
@@ -115,7 +91,7 @@ export class Broker {
           admittedTo = this.#assembly
           slot = undefined
         } catch (error) {
-          return recorder.refused(error, this.#refusedFacts(provider, copy, caller))
+          return this.#refused(error, provider, copy, caller)
         }
       }
       const credential = slot?.credential
@@ -148,7 +124,7 @@ export class Broker {
       const revoke = mount.provider.revoke?.[kind.kind]
       if (revoke !== undefined) await underDeadline((call) => revoke(body, call), mount, caller, requestId, this.#clock)
     } catch (error) {
-      await this.#parts.recorder.refused(error, { caller, requestId })
+      await this.#refused(error, provider, request, { ...caller, requestId })
     }
   }
 
@@ -163,21 +139,7 @@ export class Broker {
   }
 
   describe(): BrokerDescription {
-    const { mounts, config } = this.#assembly
-    return {
-      providers: [...mounts.values()].map(({ name, plugin, kinds, health }) => ({
-        name,
-        use: plugin.label,
-        kinds: [...kinds.values()].map(({ kind, requestMember, cache }) => ({
-          kind,
-          requestMember,
-          cached: cache !== undefined,
-        })),
-        health: { ...health },
-        cachedCredentials: [...kinds.values()].reduce((sum, { cache }) => sum + (cache?.size ?? 0), 0),
-      })),
-      workloads: config.workloads === undefined ? [host.workload] : Object.keys(config.workloads),
-    }
+    return describeBroker(this.#assembly)
   }
 
   /** Runs every provider's own check, all at once. */
@@ -189,22 +151,11 @@ export class Broker {
    * Reads the configuration again, or takes a new one. Providers whose entry did not change keep running with what they
    * have cached. Rejects with `config_invalid` when the new one is wrong; then the old one stays.
    */
-  async reload(config?: BrokerConfig): Promise<void> {
-    this.#refuseWhenClosed()
-    const previous = this.#assembly.mounts
-    const next = await this.#parts.assembleAgain(config, previous)
-    this.#refuseWhenClosed()
-    this.#assembly = next
-    const names = [...next.mounts.keys()]
-    const same = (name: string) => next.mounts.get(name) === previous.get(name)
-    this.#parts.events.emit('reloaded', {
-      atMs: this.#clock.now(),
-      added: names.filter((name) => !previous.has(name)),
-      removed: [...previous.keys()].filter((name) => !next.mounts.has(name)),
-      changed: names.filter((name) => previous.has(name) && !same(name)),
-      unchanged: names.filter(same),
-    })
-    for (const mount of previous.values()) if (next.mounts.get(mount.name) !== mount) void this.#retire(mount)
+  reload(config?: BrokerConfig): Promise<void> {
+    // One after another: each keeps and closes what the one before it made.
+    const reload = this.#reloading.then(() => this.#reload(config))
+    this.#reloading = reload.catch(() => {})
+    return reload
   }
 
   /** Takes no more requests, waits for those under way, and closes providers and store. Closing twice is closing once. */
@@ -218,38 +169,18 @@ export class Broker {
       const { mount, kind, body } = this.#admit(provider, request, caller)
       return this.#parts.path.serve(mount, kind, body, caller)
     } catch (error) {
-      return this.#parts.recorder.refused(error, this.#refusedFacts(provider, request, caller))
+      return this.#refused(error, provider, request, caller)
     }
   }
 
-  /** Validate the envelope, find the provider, validate the request, authorize: in this order, before any cache. */
   #admit(provider: unknown, request: unknown, caller: Caller): Admitted {
-    const { mount, kind } = this.#find(provider, request)
-    const body = checkedBody(mount.name, kind, request)
-    const denial = this.#assembly.policy.denial(caller.workload, mount.name, kind.kind, body)
-    if (denial !== undefined) throw new BrokerError('access_denied', denial, { provider: mount.name })
-    return { mount, kind, body }
-  }
-
-  #find(provider: unknown, request: unknown): { mount: Mount; kind: MountedKind } {
     this.#refuseWhenClosed()
-    const { mounts } = this.#assembly
-    const mount = typeof provider === 'string' ? mounts.get(provider) : undefined
-    if (mount === undefined) throw unknownProvider(provider, [...mounts.keys()])
-    return { mount, kind: requestedKind(mount.name, mount.kinds, request) }
+    return admit(this.#assembly, provider, request, caller)
   }
 
-  #refusedFacts(provider: unknown, request: unknown, caller: Caller) {
-    const mount = typeof provider === 'string' ? this.#assembly.mounts.get(provider) : undefined
-    const kind = [...(mount?.kinds.values() ?? [])].find(
-      ({ requestMember }) => typeof request === 'object' && request !== null && requestMember in request,
-    )
-    return {
-      caller,
-      requestId: caller.requestId ?? this.#parts.requestId(),
-      ...(mount !== undefined && { provider: mount.name }),
-      ...(kind !== undefined && { kind: kind.kind }),
-    }
+  #refused(error: unknown, provider: unknown, request: unknown, caller: Caller): Promise<never> {
+    const requestId = caller.requestId ?? this.#parts.requestId()
+    return this.#parts.recorder.refused(error, { caller, requestId, ...namesIn(this.#assembly, provider, request) })
   }
 
   async #checkOne(mount: Mount): Promise<CheckResult> {
@@ -263,6 +194,23 @@ export class Broker {
       const shown = this.#parts.recorder.shown(error, { caller: host, requestId, provider: name })
       return { provider: name, status: 'failing', error: shown.toJSON() }
     }
+  }
+
+  async #reload(config: BrokerConfig | undefined): Promise<void> {
+    this.#refuseWhenClosed()
+    const previous = this.#assembly.mounts
+    const next = await this.#parts.assembleAgain(config, previous)
+    this.#assembly = next
+    const names = [...next.mounts.keys()]
+    const same = (name: string) => next.mounts.get(name) === previous.get(name)
+    this.#parts.events.emit('reloaded', {
+      atMs: this.#clock.now(),
+      added: names.filter((name) => !previous.has(name)),
+      removed: [...previous.keys()].filter((name) => !next.mounts.has(name)),
+      changed: names.filter((name) => previous.has(name) && !same(name)),
+      unchanged: names.filter(same),
+    })
+    for (const mount of previous.values()) if (next.mounts.get(mount.name) !== mount) void this.#retire(mount)
   }
 
   async #retire({ name, provider, underWay }: Mount): Promise<void> {
@@ -280,23 +228,17 @@ export class Broker {
   }
 
   async #close(): Promise<void> {
+    await this.#reloading
     const mounts = [...this.#assembly.mounts.values()]
     // What was bound to the old assembly has to ask again, and is refused.
     this.#assembly = { ...this.#assembly, mounts: new Map() }
     await this.#parts.path.drained()
     await Promise.all(mounts.map((mount) => this.#retire(mount)))
-    await this.#parts.services.store.close()
+    await this.#parts.ownStore?.close()
     this.#parts.events.close()
   }
 
   #refuseWhenClosed(): void {
     if (this.#closed !== undefined) throw new BrokerError('internal', 'this broker is closed; make a new one')
   }
-}
-
-function unknownProvider(provider: unknown, names: readonly string[]): BrokerError {
-  if (typeof provider !== 'string')
-    return new BrokerError('validation_failed', 'provider must be the name of a provider')
-  const shown = /^[\w-]{1,128}$/.test(provider) ? ` "${provider}"` : ' of that name'
-  return new BrokerError('not_found', `no provider${shown}; ${suggestion(provider, names)}`)
 }

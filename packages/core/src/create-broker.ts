@@ -1,5 +1,6 @@
 import type { DependencyContainer } from 'tsyringe'
-import { type Assembly, assemble, type AssemblyTools, rehearse } from './assemble.ts'
+import { type Assembly, assemble, rehearse } from './assembly/assemble.ts'
+import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import { Broker } from './broker.ts'
 import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
@@ -9,7 +10,7 @@ import { pickService } from './services/container.ts'
 import { stderrLogger, systemClock, systemFetch, systemRandom } from './services/default-services.ts'
 import { BrokerError } from './errors.ts'
 import { Events } from './events.ts'
-import type { Mount } from './mount.ts'
+import type { Mount } from './mount/mount.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
 import { PluginLoader } from './plugins/load-plugin.ts'
 import { Recorder } from './recorder.ts'
@@ -17,6 +18,7 @@ import { Redactor } from './secrets/redactor.ts'
 import { RequestPath } from './request-path.ts'
 import type { ProviderServices, Services } from './services/services.ts'
 import { memoryStore } from './store/memory-store.ts'
+import type { Store } from './store/store.ts'
 
 export interface BrokerOptions {
   /** Path of a YAML file. Either this or `config`. */
@@ -48,6 +50,7 @@ export async function createBroker(options: BrokerOptions = {}): Promise<Broker>
   const assembly = await kit.assemble(options.config, new Map())
   return new Broker(assembly, {
     services: kit.services,
+    ownStore: kit.ownStore,
     events: kit.events,
     recorder: kit.recorder,
     path: kit.path,
@@ -70,6 +73,7 @@ export function validateConfig(options: BrokerOptions = {}): Promise<ConfigSumma
 /** Everything that outlives a reload, made once. */
 class Kit {
   readonly services: Services
+  readonly ownStore: Store | undefined
   readonly events: Events
   readonly recorder: Recorder
   readonly path: RequestPath
@@ -87,12 +91,15 @@ class Kit {
     const logger = pickService('logger', given, parent) ?? stderrLogger
     const audit = pickService('audit', given, parent)
     const keys = pickService('keys', given, parent)
+    const givenStore = pickService('store', given, parent)
+    const store = givenStore ?? memoryStore(clock)
+    this.ownStore = givenStore === undefined ? store : undefined
     this.services = {
       clock,
       random,
       logger,
       fetch: pickService('fetch', given, parent) ?? ((input, init) => systemFetch(this.#network ?? {})(input, init)),
-      store: pickService('store', given, parent) ?? memoryStore(clock),
+      store,
       ...(audit !== undefined && { audit }),
       ...(keys !== undefined && { keys }),
     }

@@ -1,5 +1,6 @@
 export type { AuditRecord, AuditSink } from './services/audit.ts'
-export type { Broker, BrokerDescription, CheckResult, JsonRequest, ProviderDescription } from './broker.ts'
+export type { Broker, JsonRequest } from './broker.ts'
+export type { BrokerDescription, CheckResult, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
 export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
 export { brokerConfigSchema } from './config/broker-config.ts'
@@ -40,7 +41,7 @@ export type {
   ProviderContext,
   ProviderPlugin,
 } from './provider.ts'
-export { parseOptions } from './parse-options.ts'
+export { parseOptions } from './plugins/parse-options.ts'
 export { defineProvider } from './provider.ts'
 export type {
   CredentialKind,

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { CachedCredential, CredentialCache, Slot } from './cache/credential-cache.ts'
 import { freshness } from './cache/freshness.ts'
 import { singleFlight, unlessAborted } from './cache/single-flight.ts'
-import type { Caller } from './caller.ts'
-import { BrokerError } from './errors.ts'
-import { callProvider } from './issue-call.ts'
-import type { Mount, MountedKind } from './mount.ts'
+import { tagged } from './answer.ts'
+import { type Caller, userKey } from './caller.ts'
+import { callProvider } from './mount/issue-call.ts'
+import type { Mount, MountedKind } from './mount/mount.ts'
 import type { Issued } from './provider.ts'
+import { healthy, unhealthy } from './mount/provider-health.ts'
 import type { Recorder, RequestFacts } from './recorder.ts'
 import type { Clock, Random } from './services/services.ts'
 
@@ -51,7 +51,7 @@ export class RequestPath {
 
   /** Where this request's credential is cached, if it ever was. */
   slot(kind: MountedKind, body: object, caller: Caller): Slot | undefined {
-    return kind.cache?.find(kind.shared ? undefined : caller.workload, userOf(caller), kind.identity(body))
+    return kind.cache?.find(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
   }
 
   /** Drops this request's credential from the cache. */
@@ -84,7 +84,7 @@ export class RequestPath {
       return this.#failed(error, mount, kind, caller, requestId)
     }
     if (issued instanceof Promise) return this.#tracked(this.#awaitAnew(mount, kind, issued, caller, requestId))
-    healthy(mount, this.#clock)
+    healthy(mount.health, this.#clock)
     const answer = Promise.resolve(tagged(kind, issued))
     if (!this.#recorder.watching) return answer
     return this.#tracked(
@@ -105,7 +105,7 @@ export class RequestPath {
     } catch (error) {
       return this.#failed(error, mount, kind, caller, requestId)
     }
-    healthy(mount, this.#clock)
+    healthy(mount.health, this.#clock)
     const answer = Promise.resolve(tagged(kind, issued))
     return this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
   }
@@ -120,7 +120,7 @@ export class RequestPath {
   ): Promise<object> {
     const requestId = caller.requestId ?? this.#requestId()
     const facts = this.#facts(mount, kind, caller, requestId)
-    const slot = known ?? cache.add(kind.shared ? undefined : caller.workload, userOf(caller), kind.identity(body))
+    const slot = known ?? cache.add(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
     let credential: CachedCredential
     try {
       credential = await unlessAborted(
@@ -162,7 +162,7 @@ export class RequestPath {
     return singleFlight(slot, async () => {
       try {
         const issued = await callProvider(mount, kind, body, caller, requestId, this.#clock)
-        healthy(mount, this.#clock)
+        healthy(mount.health, this.#clock)
         const now = this.#clock.now()
         const credential = {
           answer: Promise.resolve(tagged(kind, issued)),
@@ -176,7 +176,7 @@ export class RequestPath {
           this.#recorder.renewed(this.#facts(mount, kind, caller, requestId), background, issued.expiresAtMs)
         return credential
       } catch (error) {
-        unhealthy(mount, error, this.#clock)
+        unhealthy(mount.health, error, this.#clock)
         if (slot.credential === undefined) cache.remove(slot)
         else postponeRenewal(slot.credential, this.#clock.now())
         throw error
@@ -185,7 +185,7 @@ export class RequestPath {
   }
 
   #failed(error: unknown, mount: Mount, kind: MountedKind, caller: Caller, requestId: string): Promise<never> {
-    if (caller.signal?.aborted !== true) unhealthy(mount, error, this.#clock)
+    if (caller.signal?.aborted !== true) unhealthy(mount.health, error, this.#clock)
     return this.#recorder.refused(error, this.#facts(mount, kind, caller, requestId))
   }
 
@@ -202,39 +202,4 @@ export class RequestPath {
 /** Set before the flight ends, so that the next caller does not start another at once. */
 function postponeRenewal(credential: CachedCredential, now: number): void {
   credential.refreshAtMs = now + Math.max(shortestRetryMs, (credential.unusableAtMs - now) / 10)
-}
-
-/** The answer as callers get it: tagged and frozen, because a cached one goes to many. */
-export function tagged(kind: MountedKind, issued: Issued<object>): object {
-  return Object.freeze({ [kind.responseMember]: deepFreeze(issued.response) })
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const key in value) {
-    const member: unknown = value[key]
-    if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member)
-  }
-  return Object.freeze(value)
-}
-
-/** Two people never share a credential, also when the host knows them only by their tokens. */
-function userOf({ user, userToken }: Caller): string | undefined {
-  if (user !== undefined || userToken === undefined) return user
-  return `\0${createHash('sha256').update(userToken).digest('base64')}`
-}
-
-function healthy({ health }: Mount, clock: Clock): void {
-  if (health.status === 'good') return
-  health.status = 'good'
-  health.changedAtMs = clock.now()
-  delete health.lastCode
-}
-
-/** Only what the provider could not deliver counts; a request that it refuses says nothing about its health. */
-function unhealthy({ health }: Mount, error: unknown, clock: Clock): void {
-  const code = error instanceof BrokerError ? error.code : 'internal'
-  if (!['upstream_rejected', 'upstream_unavailable', 'throttled', 'internal'].includes(code)) return
-  if (health.status !== 'failing') health.changedAtMs = clock.now()
-  health.status = 'failing'
-  health.lastCode = code
 }

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { createBroker } from '../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { createBroker, memoryStore } from '../src/index.ts'
 import { makeBroker } from './support/make-broker.ts'
-import { settle } from './support/manual-clock.ts'
+import { ManualClock, settle } from './support/manual-clock.ts'
 import { testPlugin } from './support/trivial-provider.ts'
 
 const ask = { testTokenRequest: { audience: 'a' } }
@@ -125,4 +125,40 @@ test('logs a provider that does not close cleanly and goes on', async () => {
   const { broker, logger } = await makeBroker(() => ({ response: { token: 't' } }), { plugin })
   await broker.close()
   expect(logger.lines.join('\n')).toContain('a provider did not close cleanly')
+})
+
+test('reloads one after another, closing each provider once', async () => {
+  const { log, plugin } = lifecycle()
+  const broker = await createBroker({ config: { version: 1, providers: { p: entry('a') } }, plugins: { test: plugin } })
+  await Promise.all(['b', 'c', 'd'].map((label) => broker.reload({ version: 1, providers: { p: entry(label) } })))
+  await settle()
+  expect((await broker.get('p', ask)).testTokenResponse.token).toMatch(/^d-/)
+  expect(log.filter((line) => line === 'closed p')).toHaveLength(3)
+  const reloading = broker.reload({ version: 1, providers: { p: entry('e') } })
+  await Promise.resolve()
+  await Promise.all([reloading, broker.close()])
+  expect(log.filter((line) => line === 'closed p')).toHaveLength(5)
+  await expect(broker.reload()).rejects.toMatchObject({ code: 'internal' })
+})
+
+test('gives up on a provider that does not start', async () => {
+  const clock = new ManualClock()
+  const plugin = testPlugin(() => ({ response: { token: 't' } }), { start: () => new Promise(() => {}) })
+  const making = createBroker({
+    config: { version: 1, providers: { p: { use: 'test' } } },
+    plugins: { test: plugin },
+    services: { clock },
+  })
+  making.catch(() => {})
+  await vi.waitUntil(() => clock.pending === 1)
+  await clock.advance(30_000)
+  await expect(making).rejects.toMatchObject({ code: 'upstream_unavailable', provider: 'p' })
+})
+
+test('leaves a store that the host passed open, and closes its own', async () => {
+  const store = memoryStore(new ManualClock())
+  await store.put('of the host', new Uint8Array(1))
+  const broker = await createBroker({ config: { version: 1, providers: {} }, services: { store } })
+  await broker.close()
+  expect(await store.get('of the host')).toBeDefined()
 })

@@ -1,6 +1,7 @@
-import { CredentialCache } from './cache/credential-cache.ts'
-import type { LoadedKind, LoadedPlugin } from './plugins/load-plugin.ts'
-import type { AnyIssue, AnyProvider } from './plugins/plugin-shape.ts'
+import { CredentialCache } from '../cache/credential-cache.ts'
+import type { LoadedKind, LoadedPlugin } from '../plugins/load-plugin.ts'
+import type { AnyIssue, AnyProvider } from '../plugins/plugin-shape.ts'
+import type { Health } from './provider-health.ts'
 
 /** A provider under its name in the configuration, ready to be asked. */
 export interface Mount {
@@ -24,13 +25,6 @@ export interface MountedKind extends LoadedKind {
   /** The part of a request that decides which credential it is. */
   readonly identity: (request: object) => unknown
   readonly shared: boolean
-}
-
-/** How the last call of the provider went. */
-export interface Health {
-  status: 'unknown' | 'good' | 'failing'
-  lastCode?: string
-  changedAtMs?: number
 }
 
 export function mountKinds(

@@ -1,8 +1,8 @@
-import type { Caller } from './caller.ts'
-import { BrokerError } from './errors.ts'
+import type { Caller } from '../caller.ts'
+import { BrokerError } from '../errors.ts'
 import type { Mount, MountedKind } from './mount.ts'
-import type { IssueCall, Issued } from './provider.ts'
-import type { Clock } from './services/services.ts'
+import type { IssueCall, Issued } from '../provider.ts'
+import type { Clock } from '../services/services.ts'
 
 /** How long the core waits for one call of a provider. */
 export const issueDeadlineMs = 30_000

@@ -1,4 +1,4 @@
-import { BrokerError } from './errors.ts'
+import { BrokerError } from '../errors.ts'
 
 /**
  * Parses several options and gives all results, or throws every fault at once, so that an operator sees them in one run.

@@ -1,0 +1,20 @@
+import type { DependencyContainer } from 'tsyringe'
+import type { BrokerError } from '../errors.ts'
+import type { Mount } from '../mount/mount.ts'
+import type { Redactor } from '../secrets/redactor.ts'
+import type { ProviderServices, Services } from '../services/services.ts'
+
+/** What stays the same when a configuration is assembled again. */
+export interface AssemblyTools {
+  readonly services: Services
+  readonly providerServices: Readonly<Record<string, ProviderServices>>
+  readonly parent: DependencyContainer | undefined
+  readonly redactor: Redactor
+  /** Mixed into revisions and cache hashes, so that neither can be recomputed from outside. */
+  readonly salt: Uint8Array
+  readonly cacheSize: number
+  /** An error of a provider's start as the host may see it. */
+  readonly shown: (error: unknown, provider: string) => BrokerError
+  /** Asks a mounted provider for a secret that another one needs. */
+  readonly feed: (mount: Mount, request: unknown, consumer: string) => Promise<object>
+}

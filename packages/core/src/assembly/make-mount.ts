@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { DependencyContainer } from 'tsyringe'
+import type { BrokerConfig } from '../config/broker-config.ts'
+import type { ResolvedProvider } from '../config/resolved-provider.ts'
+import { BrokerError } from '../errors.ts'
+import { type Mount, mountKinds } from '../mount/mount.ts'
+import { isProvider, providerFault } from '../plugins/plugin-shape.ts'
+import { providerContext } from '../plugins/provider-context.ts'
+import type { ProviderContext } from '../provider.ts'
+import { wrapSecrets } from '../secrets/secret-paths.ts'
+import { buildFromClass } from '../services/container.ts'
+import type { AssemblyTools } from './assembly-tools.ts'
+import { type Mistakes, optionPath } from './mistakes.ts'
+
+/**
+ * Makes one provider, or keeps that of `previous` whose plugin and options are the same. `undefined` when it cannot be
+ * made; `mistakes` says why.
+ */
+export async function makeMount(
+  { name, plugin }: ResolvedProvider,
+  plain: unknown,
+  config: BrokerConfig,
+  previous: ReadonlyMap<string, Mount>,
+  tools: AssemblyTools,
+  mistakes: Mistakes,
+): Promise<Mount | undefined> {
+  const revision = revisionOf([plugin.label, plain, config.network ?? {}], tools.salt)
+  const old = previous.get(name)
+  if (old?.revision === revision && old.plugin.plugin === plugin.plugin) return old
+
+  const options = deepFrozen(wrapSecrets(plain, plugin.plugin.configSchema, (text) => tools.redactor.add(text)))
+  const context = providerContext(name, tools.services, tools.providerServices[name] ?? {}, tools.redactor)
+  const path = ['providers', name, 'options']
+  let provider: unknown
+  try {
+    provider = (await construct(plugin.plugin, options, context, tools.parent)).provider
+  } catch (error) {
+    for (const fault of error instanceof AggregateError ? error.errors : [error]) {
+      if (fault instanceof BrokerError && fault.code === 'config_invalid') {
+        mistakes.add([...path, ...optionPath(fault)], tools.redactor.text(fault.message))
+      } else {
+        const { name: errorName, message } = tools.redactor.error(fault)
+        mistakes.add(path, `"${plugin.label}" failed while it was made: ${errorName}: ${message}`)
+      }
+    }
+    return undefined
+  }
+  if (!isProvider(provider, plugin.plugin)) {
+    mistakes.add(
+      ['providers', name, 'use'],
+      `"${plugin.label}" is no usable provider: ${providerFault(provider, plugin.plugin)}`,
+    )
+    return undefined
+  }
+  const seed = Buffer.from(tools.salt).readInt32LE(0)
+  const kinds = mountKinds(plugin, provider, { seed, limit: tools.cacheSize })
+  return { name, plugin, provider, revision, kinds, health: { status: 'unknown' }, underWay: new Set() }
+}
+
+async function construct(
+  plugin: ResolvedProvider['plugin']['plugin'],
+  options: unknown,
+  context: ProviderContext,
+  parent: DependencyContainer | undefined,
+): Promise<{ readonly provider: unknown }> {
+  // Wrapped, because a promise that `create` wrongly returns must not be awaited here.
+  if (plugin.provider === undefined) return { provider: plugin.create?.(options, context) }
+  return { provider: await buildFromClass(plugin.provider, options, context, parent) }
+}
+
+function revisionOf(parts: readonly unknown[], salt: Uint8Array): string {
+  return createHash('sha256').update(salt).update(JSON.stringify(parts)).digest('base64url')
+}
+
+function deepFrozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const member of Object.values(value)) deepFrozen(member)
+  return Object.freeze(value)
+}
