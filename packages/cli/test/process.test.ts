@@ -141,8 +141,9 @@ test('an error that a provider let slip ends with 1, without its message', async
   expect(json.stdout).not.toContain('canary')
 })
 
-test('a start that never ends and waits for nothing is a failure, not a silence', async () => {
-  const child = start(['providers'], { cwd: acmeWorkspace('{ start: hangs }') })
+test('a plugin that never finishes loading and waits for nothing is a failure, not a silence', async () => {
+  const yaml = `version: 1\nproviders:\n  acme: { use: ${fixture('never-loads.mjs')} }\n`
+  const child = start(['providers'], { cwd: workspace({ 'credbroker.yaml': yaml }) })
   expect(await ended(child)).toMatchObject({
     code: 1,
     stderr: 'error (internal): a provider never came to an end\n',

@@ -213,10 +213,12 @@ export class Broker {
     for (const mount of previous.values()) if (next.mounts.get(mount.name) !== mount) void this.#retire(mount)
   }
 
-  async #retire({ name, provider, underWay }: Mount): Promise<void> {
+  async #retire(mount: Mount): Promise<void> {
+    const { name, provider, underWay } = mount
     await Promise.allSettled(underWay)
+    if (provider.close === undefined) return
     try {
-      await provider.close?.()
+      await underDeadline(() => provider.close?.(), mount, host, this.#parts.requestId(), this.#clock)
     } catch (error) {
       const { message } = this.#parts.recorder.shown(error, {
         caller: host,
