@@ -45,7 +45,7 @@ test('an unknown and a missing option are refused, naming what is accepted', asy
   )
   expect(error.code).toBe('config_invalid')
   expect(error.message).toContain('accepted: keys')
-  expect(error.message).toContain('"keys" is missing: The API keys by the name under which callers ask for them')
+  expect(error.message).toContain('keys: is missing: The API keys by the name under which callers ask for them')
 })
 
 test('every member of every schema has a description', () => {

@@ -226,8 +226,8 @@ describe('options', () => {
 
   test('a missing option is reported with what belongs there', async () => {
     const { message } = await refusalOf(() => brokerWith({ walletSecret: 'x' }))
-    expect(message).toContain('"apiKeyId" is missing: Id of the CDP API key as the portal shows it')
-    expect(message).toContain('"apiKeySecret" is missing: Secret of the CDP API key')
+    expect(message).toContain('apiKeyId: is missing: Id of the CDP API key as the portal shows it')
+    expect(message).toContain('apiKeySecret: is missing: Secret of the CDP API key')
   })
 })
 

@@ -47,8 +47,8 @@ test('an unknown option is refused, naming those that are accepted', async () =>
 
 test('a missing option is named together with what it is', async () => {
   const error = await rejection(privyBroker({}))
-  expect(error.message).toContain('"appId" is missing: The app id in the Privy dashboard')
-  expect(error.message).toContain('"appSecret" is missing: The app secret in the Privy dashboard')
+  expect(error.message).toContain('appId: is missing: The app id in the Privy dashboard')
+  expect(error.message).toContain('appSecret: is missing: The app secret in the Privy dashboard')
 })
 
 test('every member of every schema has a description', () => {

@@ -3,7 +3,7 @@ import type { JsonSchema, SchemaError } from './json-schema.ts'
 
 /** A broken rule in words. */
 export interface Description {
-  /** Where, as keys from the checked value's root. Ends with the unknown member's name where that is the mistake. */
+  /** Where, as keys from the checked value's root. Ends with the member's name where that is unknown or missing. */
   readonly path: readonly string[]
   /** What is wrong and what would be right. Holds names and rules, never a value. */
   readonly message: string
@@ -47,7 +47,7 @@ function describe(root: JsonSchema, value: unknown, error: SchemaError): Descrip
     case 'dependencies': {
       const name = String(params.missingProperty)
       const about = firstSentence(owner.properties?.[name]?.description)
-      return { path, message: `"${name}" is missing${about && `: ${about}`}` }
+      return { path: [...path, name], message: `is missing${about && `: ${about}`}` }
     }
     case 'type':
       return { path, message: `must be ${typeNames(params.type)}, not ${typeName(valueAt(value, path))}` }

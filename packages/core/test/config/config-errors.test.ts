@@ -140,7 +140,7 @@ test('a feeding request that the provider does not accept', async () => {
 test('unknown keys of the file itself', async () => {
   expect(await mistakes('version: 1\nprovider: {}\nproviders: { p: { user: test } }\n')).toEqual([
     'credbroker.yaml:2:1: provider: unknown member; did you mean "providers"?',
-    'credbroker.yaml:3:14: providers.p: "use" is missing: The provider package: a short name (coinbase), a package name, or a file (./acme.ts)',
+    'credbroker.yaml:3:14: providers.p.use: is missing: The provider package: a short name (coinbase), a package name, or a file (./acme.ts)',
     'credbroker.yaml:3:19: providers.p.user: unknown member; did you mean "use"?',
   ])
 })
@@ -148,7 +148,7 @@ test('unknown keys of the file itself', async () => {
 test('another version of the format, and a missing one', async () => {
   expect(await mistakes('version: 2\nproviders: {}\n')).toEqual(['credbroker.yaml:1:1: version: must be 1'])
   expect(await mistakes('providers: {}\n')).toEqual([
-    'credbroker.yaml:1:1: "version" is missing: Version of this file format',
+    'credbroker.yaml:1:1: version: is missing: Version of this file format',
   ])
 })
 

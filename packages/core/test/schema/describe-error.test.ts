@@ -26,7 +26,7 @@ test.each([
   [
     { type: 'object', required: ['a'], properties: { a: { description: 'The key. More.' } } },
     {},
-    ': "a" is missing: The key',
+    'a: is missing: The key',
   ],
   [{ type: 'object', additionalProperties: false }, { a: 1 }, 'a: unknown member; none is accepted here'],
   [
