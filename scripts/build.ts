@@ -27,23 +27,34 @@ for (const name of packages) {
     typeof target === 'object' && target.source ? [target.source] : [],
   )
   const binSources = Object.values(bin).map((target) => target.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
-  const input = Object.fromEntries(
-    [...sources, ...binSources].map((source) => [
-      source.replace('./src/', '').replace(/\.ts$/, ''),
-      join(folder, source),
-    ]),
-  )
-  const dist = join(folder, 'dist')
-  const bundle = await rolldown({ input, platform: 'node', external: (id) => !/^[./]/.test(id) && !inlined.has(id) })
-  await bundle.write({
-    dir: dist,
+  for (const source of [...sources, ...binSources]) await bundle(folder, source.replace('./src/', ''))
+  for (const target of Object.values(bin)) chmodSync(join(folder, target), 0o755)
+}
+
+/** One entry as one file; what it imports on demand stays apart. */
+async function bundle(folder: string, source: string): Promise<void> {
+  const depth = source.split('/').length - 1
+  const result = await rolldown({
+    input: { [source.replace(/\.ts$/, '')]: join(folder, 'src', source) },
+    platform: 'node',
+    external: (id) => !/^[./]/.test(id) && !inlined.has(id),
+    plugins: [
+      {
+        name: 'one class of errors',
+        // The package's first entry has them; a second copy in another entry would be a second class.
+        resolveId: (id) =>
+          depth > 0 && id.endsWith('/errors.ts')
+            ? { id: `${'../'.repeat(depth)}index.js`, external: 'relative' }
+            : null,
+      },
+    ],
+  })
+  await result.write({
+    dir: join(folder, 'dist'),
     format: 'esm',
     comments: false,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
-    // What several entries use goes into one file, not into one for each combination.
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
   })
-  await bundle.close()
-  for (const target of Object.values(bin)) chmodSync(join(folder, target), 0o755)
+  await result.close()
 }

@@ -80,7 +80,7 @@ export class Broker {
     this.#refuseWhenClosed()
     const { mount, kind } = findKind(this.#assembly, provider, request)
     const copy = { [kind.requestMember]: structuredClone(checkedBody(mount.name, kind, request)) }
-    const { path, recorder } = this.#parts
+    const { path } = this.#parts
     let admittedTo: Assembly | undefined
     let admitted: Admitted | undefined
     let slot: Slot | undefined
@@ -99,10 +99,9 @@ export class Broker {
         credential !== undefined &&
         this.#clock.now() < credential.refreshAtMs &&
         caller.signal?.aborted !== true &&
-        caller.forceRefresh !== true &&
-        !recorder.watching
+        caller.forceRefresh !== true
       ) {
-        return credential.answer
+        return path.handOut(admitted.mount, admitted.kind, caller, credential)
       }
       const answer = path.serve(admitted.mount, admitted.kind, admitted.body, caller)
       slot = path.slot(admitted.kind, admitted.body, caller)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Who asks. Everything here was established by the host or the server before the broker is called. */
 export interface Caller {
@@ -22,5 +22,5 @@ export const host: Caller = Object.freeze({ workload: 'host' })
 /** Two people never share a credential, also when the host knows them only by their tokens. */
 export function userKey({ user, userToken }: Caller): string | undefined {
   if (user !== undefined || userToken === undefined) return user
-  return `\0${createHash('sha256').update(userToken).digest('base64')}`
+  return `\0${hash('sha256', userToken, 'base64')}`
 }

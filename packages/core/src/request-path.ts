@@ -40,13 +40,16 @@ export class RequestPath {
       const now = this.#clock.now()
       if (now < credential.unusableAtMs) {
         if (now >= credential.refreshAtMs) this.#renewInBackground(mount, kind, kind.cache, slot, body, caller)
-        if (!this.#recorder.watching) return credential.answer
-        return this.#tracked(
-          this.#recorder.granted(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs),
-        )
+        return this.handOut(mount, kind, caller, credential)
       }
     }
     return this.#tracked(this.#serveFetched(mount, kind, kind.cache, slot, body, caller))
+  }
+
+  /** Gives a caller what is cached, once its record is accepted. */
+  handOut(mount: Mount, kind: MountedKind, caller: Caller, credential: CachedCredential): Promise<object> {
+    if (!this.#recorder.watching) return credential.answer
+    return this.#release(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs)
   }
 
   /** Where this request's credential is cached, if it ever was. */
@@ -65,6 +68,17 @@ export class RequestPath {
   /** Resolves when nobody waits for an answer or its record any more. */
   async drained(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+  }
+
+  /** Only a record makes an answer wait; without one there is nothing to keep track of. */
+  #release(
+    answer: Promise<object>,
+    facts: Required<RequestFacts>,
+    cached: boolean,
+    expiresAtMs: number | undefined,
+  ): Promise<object> {
+    const released = this.#recorder.granted(answer, facts, cached, expiresAtMs)
+    return released === answer ? answer : this.#tracked(released)
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {
@@ -87,9 +101,7 @@ export class RequestPath {
     healthy(mount.health, this.#clock)
     const answer = Promise.resolve(tagged(kind, issued))
     if (!this.#recorder.watching) return answer
-    return this.#tracked(
-      this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs),
-    )
+    return this.#release(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
   }
 
   async #awaitAnew(

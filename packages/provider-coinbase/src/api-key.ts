@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import {
   algorithmOf,
   type KeyExpectation,
@@ -24,9 +24,11 @@ const expectation: KeyExpectation = {
 }
 
 const seedLength = 32
+const probe = Buffer.from('credbroker key check')
 
-/** What comes before the seed in the PKCS#8 form of an Ed25519 key. RFC 8410 section 7. */
+/** What comes before the 32 bytes in DER: of the seed in PKCS#8, of the public key in SPKI. RFC 8410 sections 4 and 7. */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
  * The key in an `apiKeySecret`: 64 bytes of Ed25519 in base64 or base64url, or a PEM (PKCS#8 or SEC1) that holds a P-256
@@ -36,13 +38,15 @@ const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
  * not belong together. CDP docs, "API keys".
  */
 export function parseApiKey(secret: string): ApiKey {
-  const key = looksLikePem(secret) ? privateKeyFromPem(secret, expectation) : ed25519Key(secret)
+  if (!looksLikePem(secret)) return { algorithm: 'EdDSA', key: ed25519Key(secret) }
+  const key = privateKeyFromPem(secret, expectation)
   if (algorithmOf(key) === 'Ed25519') {
     return { algorithm: 'EdDSA', key: requireWorkingKey(key, 'Ed25519', expectation) }
   }
   return { algorithm: 'ES256', key: requireWorkingKey(key, 'P-256', expectation) }
 }
 
+/** Proven by a signature that the second half verifies. */
 function ed25519Key(secret: string): KeyObject {
   const bytes = bytesOfSecret(secret)
   if (bytes === undefined) throw unusable(expectation, 'it is neither base64 nor PEM')
@@ -53,14 +57,12 @@ function ed25519Key(secret: string): KeyObject {
     )
   }
   if (bytes.length !== 2 * seedLength) throw unusable(expectation, `it is base64 of ${bytes.length} bytes, not of 64`)
-  const der = Buffer.concat([pkcs8Prefix, bytes.subarray(0, seedLength)])
-  const key = privateKeyFromDer(der, 'pkcs8', expectation)
-  if (!publicHalf(key).equals(bytes.subarray(seedLength))) {
+  const seed = Buffer.concat([pkcs8Prefix, bytes.subarray(0, seedLength)])
+  const key = privateKeyFromDer(seed, 'pkcs8', expectation)
+  const half = Buffer.concat([spkiPrefix, bytes.subarray(seedLength)])
+  const publicKey = createPublicKey({ key: half, format: 'der', type: 'spki' })
+  if (!verify(null, probe, publicKey, sign(null, probe, key))) {
     throw unusable(expectation, 'its second half is not the public key of its first half')
   }
   return key
-}
-
-function publicHalf(key: KeyObject): Buffer {
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-seedLength)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DependencyContainer } from 'tsyringe'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ResolvedProvider } from '../config/resolved-provider.ts'
@@ -69,7 +69,7 @@ async function construct(
 }
 
 function revisionOf(parts: readonly unknown[], salt: Uint8Array): string {
-  return createHash('sha256').update(salt).update(JSON.stringify(parts)).digest('base64url')
+  return hash('sha256', Buffer.concat([salt, Buffer.from(JSON.stringify(parts))]), 'base64url')
 }
 
 function deepFrozen(value: unknown): unknown {

@@ -1,6 +1,5 @@
 import { type ConfigSource, configInvalid } from '../config/config-source.ts'
 import type { BrokerError, ConfigProblem } from '../errors.ts'
-import { pathText } from '../schema/describe-error.ts'
 
 /** Collects mistakes that only the running of plugins shows, with their place in the file. */
 export class Mistakes {
@@ -13,7 +12,7 @@ export class Mistakes {
   }
 
   add(path: readonly string[], message: string): void {
-    this.problems.push(this.#source.problem(path, pathText(path), message))
+    this.problems.push(this.#source.problem(path, message))
   }
 
   throwIfAny(): void {

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BrokerError, type ConfigProblem } from '../errors.ts'
+import { pathText } from '../schema/describe-error.ts'
 
 /** A configuration as it was given, before anything is known about its content. */
 export interface ConfigSource {
@@ -9,31 +9,38 @@ export interface ConfigSource {
   /** Folder that relative files and package names are resolved from. Ends with a separator. */
   readonly folder: string
   /** A problem at a path, with its place in the file where there is one. */
-  problem(path: readonly string[], text: string, message: string): ConfigProblem
+  problem(path: readonly string[], message: string): ConfigProblem
 }
 
 /** Reads a YAML file. Throws `config_invalid` when it cannot be read, is no YAML, or says a name twice. */
 export async function readConfigFile(configFile: string): Promise<ConfigSource> {
   const file = resolve(configFile)
-  const text = readText(file, configFile)
-  // Loaded here: a host that passes an object never pays for the parser.
+  // Loaded here: a host that passes an object pays for neither.
+  const { readFile } = await import('node:fs/promises')
   const { parseConfigText } = await import('./config-text.ts')
-  const parsed = parseConfigText(text, configFile)
-  if (parsed.problems.length > 0) throw configInvalid(parsed.problems)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw configInvalid([{ file: configFile, path: '', message: unreadable(error.code ?? error.name) }])
+  })
+  const parsed = parseConfigText(text)
+  if (parsed.problems.length > 0) {
+    throw configInvalid(
+      parsed.problems.map(({ path, ...rest }) => ({ file: configFile, path: pathText(path), ...rest })),
+    )
+  }
   return {
     value: parsed.value,
     folder: dirname(file) + sep,
-    problem: (path, pathText, message) => ({ file: configFile, ...parsed.locate(path), path: pathText, message }),
+    problem: (path, message) => ({ file: configFile, ...parsed.locate(path), path: pathText(path), message }),
   }
 }
 
 /** Takes a configuration that a host built itself. */
-export function configFromObject(config: unknown, baseUrl: string | URL | undefined): ConfigSource {
+export async function configFromObject(config: unknown, baseUrl: string | URL | undefined): Promise<ConfigSource> {
   return {
     // Copied, because defaults are filled in.
     value: copy(config),
-    folder: folderOf(baseUrl),
-    problem: (_path, pathText, message) => ({ path: pathText, message }),
+    folder: await folderOf(baseUrl),
+    problem: (path, message) => ({ path: pathText(path), message }),
   }
 }
 
@@ -61,22 +68,17 @@ function copy(config: unknown): unknown {
   }
 }
 
-function folderOf(baseUrl: string | URL | undefined): string {
+async function folderOf(baseUrl: string | URL | undefined): Promise<string> {
   if (baseUrl === undefined) return process.cwd() + sep
-  const isUrl = baseUrl instanceof URL || baseUrl.startsWith('file:')
-  const path = resolve(isUrl ? fileURLToPath(baseUrl) : baseUrl)
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? String(baseUrl).endsWith('/')
+  // A URL says by its last character whether it is a folder. A path does not.
+  if (baseUrl instanceof URL || baseUrl.startsWith('file:')) return fileURLToPath(new URL('.', baseUrl))
+  const { stat } = await import('node:fs/promises')
+  const path = resolve(baseUrl)
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => /[/\\]$/.test(baseUrl),
+  )
   return (isFolder ? path : dirname(path)) + sep
-}
-
-// Synchronous: it happens once at the start, and node:fs is loaded anyway where node:fs/promises is not.
-function readText(file: string, configFile: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw configInvalid([{ file: configFile, path: '', message: unreadable(code) }])
-  }
 }
 
 function unreadable(code: string): string {

@@ -10,17 +10,21 @@ import {
   parseDocument,
   type Range,
 } from 'yaml'
-import type { ConfigProblem } from '../errors.ts'
-import { pathText } from '../schema/describe-error.ts'
 import { yamlFault } from './yaml-faults.ts'
 
 /** A parsed YAML text that remembers where everything stood. */
 export interface ConfigText {
   readonly value: unknown
   /** Syntax errors and names that are said twice. */
-  readonly problems: readonly ConfigProblem[]
+  readonly problems: readonly TextProblem[]
   /** Where the member of this path begins, or the nearest one above it. */
   locate(path: readonly string[]): Position
+}
+
+/** A mistake in the text itself. */
+export interface TextProblem extends Position {
+  readonly path: readonly string[]
+  readonly message: string
 }
 
 export interface Position {
@@ -28,7 +32,7 @@ export interface Position {
   readonly column?: number
 }
 
-export function parseConfigText(text: string, file: string): ConfigText {
+export function parseConfigText(text: string): ConfigText {
   const lines = new LineCounter()
   // Doubles are found below, where both places can be named.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false })
@@ -38,22 +42,20 @@ export function parseConfigText(text: string, file: string): ConfigText {
     return { line, column: col }
   }
   const syntax = document.errors.map(({ pos: [start], code }) => ({
-    file,
     ...at([start, start, start]),
-    path: '',
+    path: [],
     message: yamlFault(code),
   }))
   if (syntax.length > 0) return { value: undefined, problems: syntax, locate: () => ({}) }
 
-  const problems: ConfigProblem[] = []
+  const problems: TextProblem[] = []
   findDoubles(document.contents, [], (first, second, path) => {
     const [firstLine, secondLine] = [at(keyOf(first)?.range).line, at(keyOf(second)?.range).line]
     const what = path.length === 2 && path[0] === 'providers' ? 'provider' : 'name'
     problems.push({
-      file,
       ...at(keyOf(second)?.range),
-      path: pathText(path),
-      message: `${what} "${pathText(path.slice(-1))}" is declared twice (lines ${firstLine} and ${secondLine}); rename or remove one`,
+      path,
+      message: `${what}${shown(path.at(-1))} is declared twice (lines ${firstLine} and ${secondLine}); rename or remove one`,
     })
   })
   const value =
@@ -61,8 +63,7 @@ export function parseConfigText(text: string, file: string): ConfigText {
       ? undefined
       : plainValue(document, () =>
           problems.push({
-            file,
-            path: '',
+            path: [],
             message:
               'an alias (*name) refers to no anchor (&name), or there are too many; put a text that begins with "*" in quotes',
           }),
@@ -89,6 +90,11 @@ export function parseConfigText(text: string, file: string): ConfigText {
       return best
     },
   }
+}
+
+/** A name in quotes, unless it is so odd that it could be anything. */
+function shown(name: string | undefined): string {
+  return name !== undefined && /^[\w.-]{1,128}$/.test(name) ? ` "${name}"` : ''
 }
 
 function plainValue(document: Document, fault: () => void): unknown {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { itemSchema, memberSchema } from '../secrets/secret-paths.ts'
@@ -32,7 +31,11 @@ export interface ReferenceSources {
  * Replaces `${NAME}` and `${NAME:-default}` in every string, and `{ env }`, `{ file }` and `{ from, request }` where the
  * schema says that a secret belongs. `$${` stands for `${`.
  */
-export function expandReferences(options: unknown, schema: JsonSchema, sources: ReferenceSources): ExpandedOptions {
+export async function expandReferences(
+  options: unknown,
+  schema: JsonSchema,
+  sources: ReferenceSources,
+): Promise<ExpandedOptions> {
   const fed: FedSecret[] = []
   const unknown: (readonly string[])[] = []
   const problems: { path: readonly string[]; message: string }[] = []
@@ -66,7 +69,7 @@ export function expandReferences(options: unknown, schema: JsonSchema, sources: 
         })
       : text
 
-  const secret = (path: readonly string[], reference: Readonly<Record<string, unknown>>): string => {
+  const secret = async (path: readonly string[], reference: Readonly<Record<string, unknown>>): Promise<string> => {
     const { env, file, from, request, field, ...rest } = reference
     const unknownMember = Object.keys(rest)[0]
     const named = [env, file, from].filter((value) => value !== undefined)
@@ -85,27 +88,28 @@ export function expandReferences(options: unknown, schema: JsonSchema, sources: 
     return ''
   }
 
-  const expand = (value: unknown, at: JsonSchema | undefined, path: readonly string[]): unknown => {
+  const expand = async (value: unknown, at: JsonSchema | undefined, path: readonly string[]): Promise<unknown> => {
     if (typeof value === 'string') return interpolate(path, value)
     if (Array.isArray(value)) {
       const items = at && itemSchema(at)
-      return value.map((item, index) => expand(item, items, [...path, String(index)]))
+      return Promise.all(value.map((item, index) => expand(item, items, [...path, String(index)])))
     }
     if (typeof value !== 'object' || value === null) return value
     if (at?.writeOnly === true && at.type !== 'object') return secret(path, { ...value })
-    const members = Object.entries(value).map(([key, member]) => {
+    const members = Object.entries(value).map(async ([key, member]) => {
       const schemaOfMember = at && memberSchema(at, key)
-      return [key, expand(member, schemaOfMember, [...path, key])] as const
+      return [key, await expand(member, schemaOfMember, [...path, key])] as const
     })
-    return Object.fromEntries(members)
+    return Object.fromEntries(await Promise.all(members))
   }
 
-  return { value: expand(options, schema, []), fed, unknown, problems }
+  return { value: await expand(options, schema, []), fed, unknown, problems }
 }
 
-function readSecretFile(file: string, wrong: (message: string) => string): string {
+async function readSecretFile(file: string, wrong: (message: string) => string): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
   try {
-    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    const text = (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
     return text === '' ? wrong(`secret file ${file} is empty`) : text
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'

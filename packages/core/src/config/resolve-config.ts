@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../errors.ts'
 import type { LoadedPlugin, PluginLoader } from '../plugins/load-plugin.ts'
-import { describeErrors, pathText } from '../schema/describe-error.ts'
+import { describeErrors } from '../schema/describe-error.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import { brokerConfigSchema } from './broker-config.ts'
@@ -27,8 +27,7 @@ export async function resolveConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ResolvedConfig> {
   const problems: ConfigProblem[] = []
-  const report = (path: readonly string[], message: string) =>
-    problems.push(source.problem(path, pathText(path), message))
+  const report = (path: readonly string[], message: string) => problems.push(source.problem(path, message))
 
   const config = source.value
   if (!validateBrokerConfig(config)) {
@@ -70,7 +69,7 @@ async function resolveProvider(
   const { plugin } = outcome
   const { configSchema } = plugin.plugin
   const root = ['providers', name, 'options']
-  const expanded = expandReferences(entry.options, configSchema, { env, folder: source.folder })
+  const expanded = await expandReferences(entry.options, configSchema, { env, folder: source.folder })
   for (const { path, message } of expanded.problems) report([...root, ...path], message)
   const options = expanded.value
   const judged = optionProblems(plugin, options, configSchema).filter(
