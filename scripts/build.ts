@@ -1,15 +1,16 @@
 // Declarations by tsc, one file of code for each entry by rolldown: a start that reads forty small files takes a third
 // longer than one that reads one.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /**
- * Small CommonJS packages that become part of the bundle: the first CommonJS module of a process costs as much to load
+ * Small CommonJS packages that become part of the bundle, with their licences: the first CommonJS module of a process costs as much to load
  * as everything else that a start reads.
  */
 const inlined = new Set(['eventemitter3'])
+const licences = 'third-party-licences.txt'
 
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
@@ -29,6 +30,11 @@ for (const name of packages) {
   const binSources = Object.values(bin).map((target) => target.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
   for (const source of [...sources, ...binSources]) await bundle(folder, source.replace('./src/', ''))
   for (const target of Object.values(bin)) chmodSync(join(folder, target), 0o755)
+  for (const dependency of inlined) {
+    const licence = join(folder, 'node_modules', dependency, 'LICENSE')
+    if (existsSync(licence))
+      appendFileSync(join(folder, 'dist', licences), `${dependency}\n\n${readFileSync(licence, 'utf8')}\n`)
+  }
 }
 
 /** One entry as one file; what it imports on demand stays apart. */
