@@ -85,27 +85,27 @@ export class Broker {
     let admitted: Admitted | undefined
     let slot: Slot | undefined
     const bound = (): Promise<object> => {
-      if (admitted === undefined || admittedTo !== this.#assembly) {
-        try {
-          admitted = this.#admit(provider, copy, caller)
-          admittedTo = this.#assembly
-          slot = undefined
-        } catch (error) {
-          return this.#refused(error, provider, copy, caller)
-        }
-      }
-      const credential = slot?.credential
+      const credential = admittedTo === this.#assembly ? slot?.credential : undefined
       if (
         credential !== undefined &&
+        admitted !== undefined &&
         this.#clock.now() < credential.refreshAtMs &&
         caller.signal?.aborted !== true &&
         caller.forceRefresh !== true
       ) {
         return path.handOut(admitted.mount, admitted.kind, caller, credential)
       }
-      const answer = path.serve(admitted.mount, admitted.kind, admitted.body, caller)
-      slot = path.slot(admitted.kind, admitted.body, caller)
-      return answer
+      try {
+        if (admitted === undefined || admittedTo !== this.#assembly) {
+          admitted = this.#admit(provider, copy, caller)
+          admittedTo = this.#assembly
+        }
+        const answer = path.serve(admitted.mount, admitted.kind, admitted.body, caller)
+        slot = path.slot(admitted.kind, admitted.body, caller)
+        return answer
+      } catch (error) {
+        return this.#refused(error, provider, copy, caller)
+      }
     }
     return bound as () => Promise<ResponseFor<R>>
   }

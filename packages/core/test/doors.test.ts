@@ -94,6 +94,18 @@ test('binds a copy: the caller can change its object, but not what is asked for'
   expect((await token()).testTokenResponse.token).toBe('a')
 })
 
+test('rejects, and does not throw, when a plugin fails over what decides identity', async () => {
+  const base = testPlugin(issue)
+  const cache = () => {
+    throw new Error('no identity')
+  }
+  const plugin = { ...base, kinds: { ...base.kinds, testToken: { ...base.kinds.testToken, cache } } }
+  const { broker } = await makeBroker(issue, { plugin })
+  const request = { testTokenRequest: { audience: 'a' } }
+  await expect(broker.get('p', request)).rejects.toMatchObject({ code: 'internal' })
+  await expect(broker.bind('p', request)()).rejects.toMatchObject({ code: 'internal' })
+})
+
 test('refuses to bind a request that is wrong', async () => {
   const { broker } = await makeBroker(issue)
   expect(() => broker.bind('p', { testTokenRequest: { audience: '' } })).toThrow(BrokerError)

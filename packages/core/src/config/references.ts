@@ -47,7 +47,7 @@ export async function expandReferences(
   }
 
   const variable = (path: readonly string[], name: string, fallback: string | undefined): string => {
-    const value = sources.env[name]
+    const value = Object.hasOwn(sources.env, name) ? sources.env[name] : undefined
     if (value !== undefined && value !== '') return value
     if (fallback !== undefined) return fallback
     return wrong(

@@ -47,6 +47,10 @@ test('fills variables into texts, with defaults and escapes', async () => {
   expect(text).toBe('ay-bee--${A}')
 })
 
+test('takes no inherited member of the environment for a variable', async () => {
+  await expect(received({ text: '${toString}' })).rejects.toThrow('environment variable toString is not set')
+})
+
 test('fills in what the schema says by default', async () => {
   expect((await received({})).text).toBe('by default')
 })
