@@ -1,0 +1,8 @@
+import type { Table } from './report.ts'
+
+/** What can be measured, by the name that `--only` takes. Each group runs in a process of its own. */
+export const groups: Readonly<Record<string, (rounds: number) => Promise<readonly Table[]>>> = {
+  signing: async (rounds: number) => (await import('./signing.ts')).measureSigning(rounds),
+  cached: async (rounds: number) => (await import('./cached.ts')).measureCached(rounds),
+  startup: async (rounds: number) => (await import('./startup.ts')).measureStartUp(rounds),
+}
