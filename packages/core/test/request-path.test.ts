@@ -256,4 +256,5 @@ test('does not cache a credential that is over before anybody can use it', async
   await broker.get('p', ask())
   await broker.get('p', ask())
   expect(calls).toBe(2)
+  expect(broker.describe().providers[0]?.cachedCredentials).toBe(0)
 })

@@ -44,6 +44,17 @@ test('holds at most eight slots whose hashes collide', () => {
   ])
 })
 
+test('keeps owners apart whose names collide', () => {
+  const cache = new CredentialCache(1, 1000)
+  const name = (index: number) => `${'a'.repeat(100)}${index}${'b'.repeat(100)}`
+  const ofUser = cache.add('w', name(1), 'x')
+  expect(cache.find('w', name(2), 'x')).toBeUndefined()
+  expect(cache.find('w', name(1), 'x')).toBe(ofUser)
+  const ofWorkload = cache.add(name(1), 'u', 'x')
+  expect(cache.find(name(2), 'u', 'x')).toBeUndefined()
+  expect(cache.find(name(1), 'u', 'x')).toBe(ofWorkload)
+})
+
 test('does not drop a slot whose flight is under way', () => {
   const cache = new CredentialCache(1, 2)
   const flying = cache.add('w', undefined, 'flying')

@@ -13,6 +13,9 @@ test.each([
   'vendor.com.',
   '.vendor.com.evil',
   'vendor.co',
+  '.vendor.com',
+  'a..vendor.com',
+  '..vendor.com',
   'localhost',
   'vendor-com',
 ])('does not sign for %s', (host) => {
