@@ -1,6 +1,6 @@
 // Prints a table for each group and writes all numbers to a file. Expects built packages: `npm run bench` sees to that.
 import { fork } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { groups } from './groups.ts'
@@ -47,12 +47,11 @@ for (const group of values.only) {
   }
 }
 
+const { devDependencies: compared } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'))
 const measured = tables.map((table) => ({ ...table, rows: table.rows.map((row) => ({ ...row, met: isMet(row) })) }))
+const results = { date: new Date().toISOString(), machine, compared, rounds, tables: measured }
 const file = resolve(values.json)
-writeFileSync(
-  file,
-  `${JSON.stringify({ date: new Date().toISOString(), machine, rounds, tables: measured }, null, 2)}\n`,
-)
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
 
 const verdicts = measured.flatMap(({ rows }) => rows.flatMap(({ met }) => (met === undefined ? [] : [met])))
 const missed = verdicts.filter((met) => !met).length

@@ -3,7 +3,6 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { packPackages } from '../scripts/pack-packages.ts'
 import { median } from './harness.ts'
 import { footprintOf, installedPackages } from './installed-packages.ts'
@@ -35,30 +34,51 @@ function install(folder: string): void {
   })
 }
 
-const scripts = { empty: 'empty.mjs', ours: 'start.mjs', auth: 'cdp-auth.mjs', sdk: 'cdp-sdk.mjs' } as const
+const scripts = {
+  empty: 'empty.mjs',
+  broker: 'broker.mjs',
+  bare: 'broker-without-provider.mjs',
+  crypto: 'crypto.mjs',
+  auth: 'cdp-auth.mjs',
+  sdk: 'cdp-sdk.mjs',
+} as const
 
 function writeScripts(folder: string): void {
-  const options = { apiKeyId: '7c1a5f0e-58f4-4f0b-9c39-2a8f6f4f7a10', apiKeySecret: coinbaseEd25519Key().secret }
-  const config = { version: 1, providers: { wallet: { use: 'coinbase', options } } }
-  writeFileSync(join(folder, scripts.empty), '')
-  writeFileSync(
-    join(folder, scripts.ours),
-    `import { createBroker } from '@credbroker/core'\nawait createBroker({ config: ${JSON.stringify(config)}, baseUrl: import.meta.url })\n`,
-  )
-  writeFileSync(join(folder, scripts.auth), `import '${import.meta.resolve('@coinbase/cdp-sdk/auth')}'\n`)
-  writeFileSync(join(folder, scripts.sdk), `import '${import.meta.resolve('@coinbase/cdp-sdk')}'\n`)
-  // At the end of a process its own highest memory. The kernel's figure for children would count their parent's as well.
-  writeFileSync(
-    join(folder, 'memory.mjs'),
-    `import { existsSync, readFileSync, writeSync } from 'node:fs'
+  const key = coinbaseEd25519Key()
+  const options = { apiKeyId: '7c1a5f0e-58f4-4f0b-9c39-2a8f6f4f7a10', apiKeySecret: key.secret }
+  const contents: Readonly<Record<keyof typeof scripts, string>> = {
+    empty: '',
+    broker: brokerScript({ wallet: { use: 'coinbase', options } }),
+    bare: brokerScript({}),
+    // What no signer can do without: it is the part of the start that is not ours.
+    crypto: `import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+const key = createPrivateKey({ format: 'jwk', key: ${JSON.stringify(key.privateKey.export({ format: 'jwk' }))} })
+if (!verify(null, Buffer.from('probe'), createPublicKey(key), sign(null, Buffer.from('probe'), key))) process.exit(1)
+`,
+    auth: `import '${import.meta.resolve('@coinbase/cdp-sdk/auth')}'\n`,
+    sdk: `import '${import.meta.resolve('@coinbase/cdp-sdk')}'\n`,
+  }
+  for (const [name, file] of Object.entries(scripts)) {
+    writeFileSync(join(folder, file), contents[name as keyof typeof scripts])
+  }
+  writeFileSync(join(folder, memoryHook), printPeakMemory)
+}
+
+function brokerScript(providers: object): string {
+  const options = `{ config: ${JSON.stringify({ version: 1, providers })}, baseUrl: import.meta.url }`
+  return `import { createBroker } from '@credbroker/core'\nawait createBroker(${options})\n`
+}
+
+const memoryHook = 'memory.cjs'
+
+/** Prints, at the end of a process, the most that it held. The kernel's figure for children counts their parent's as well. */
+const printPeakMemory = `const { existsSync, readFileSync, writeSync } = require('node:fs')
 process.on('exit', () => {
   const file = '/proc/self/status'
   const peak = existsSync(file) && /VmHWM:\\s+(\\d+) kB/.exec(readFileSync(file, 'utf8'))
   writeSync(1, String(peak ? Number(peak[1]) * 1024 : process.memoryUsage.rss()))
 })
-`,
-  )
-}
+`
 
 function footprint(folder: string): Table {
   const ours = installedPackages(folder)
@@ -76,7 +96,7 @@ function footprint(folder: string): Table {
   }
 }
 
-/** Its entry is in a folder of a folder of the package. */
+/** The package's own folder; its entry lies deeper. */
 function vendorFolder(): string {
   const entry = createRequire(import.meta.url).resolve('@coinbase/cdp-sdk/auth')
   return entry.slice(0, entry.lastIndexOf('cdp-sdk') + 'cdp-sdk'.length)
@@ -88,26 +108,30 @@ function startUp(folder: string, runs: number): Table {
   const ratioTo = (script: string) =>
     median(wall(script).map((ms, run) => ms / (wall(scripts.empty)[run] ?? Number.NaN)))
   const over = (script: string) => median(memory(script)) - median(memory(scripts.empty))
-  const time = (path: string, script: string): Row => ({
+  const row = (path: string, script: string): Row => ({
     path,
     value: median(wall(script)),
     unit: 'ms',
     rounds: wall(script),
+    ...(script !== scripts.empty && { ratio: ratioTo(script) }),
   })
   return {
     title: 'Start of a process',
     note: `Wall time of whole processes, median of ${runs} runs in turn, with files in the cache of the operating system; the ratio is against the empty script, run by run. Memory is the highest of each process, median of ${memoryRuns} runs.`,
     rows: [
-      time('empty script', scripts.empty),
-      {
-        ...time('import core, createBroker with a Coinbase provider', scripts.ours),
-        ratio: ratioTo(scripts.ours),
-        target: { atMost: 1.5 },
-      },
-      { ...time('import @coinbase/cdp-sdk/auth', scripts.auth), ratio: ratioTo(scripts.auth) },
-      { ...time('import @coinbase/cdp-sdk', scripts.sdk), ratio: ratioTo(scripts.sdk) },
+      row('empty script', scripts.empty),
+      { ...row('import core, createBroker with a Coinbase provider', scripts.broker), target: { atMost: 1.5 } },
+      row('import core, createBroker without providers', scripts.bare),
+      row('node:crypto alone, one key parsed and tried', scripts.crypto),
+      row('import @coinbase/cdp-sdk/auth', scripts.auth),
+      row('import @coinbase/cdp-sdk', scripts.sdk),
       { path: 'memory of the empty script', value: median(memory(scripts.empty)), unit: 'MB' },
-      { path: 'memory over it: createBroker', value: over(scripts.ours), unit: 'MB', target: { atMost: 12 } },
+      {
+        path: 'memory over it: createBroker with a Coinbase provider',
+        value: over(scripts.broker),
+        unit: 'MB',
+        target: { atMost: 12 },
+      },
       { path: 'memory over it: @coinbase/cdp-sdk/auth', value: over(scripts.auth), unit: 'MB' },
       { path: 'memory over it: @coinbase/cdp-sdk', value: over(scripts.sdk), unit: 'MB' },
     ],
@@ -135,7 +159,9 @@ function wallMs(folder: string, args: readonly string[]): number {
 }
 
 function memoryMb(folder: string, script: string): number {
-  const hook = pathToFileURL(join(folder, 'memory.mjs')).href
-  const printed = execFileSync(process.execPath, ['--import', hook, script], { cwd: folder, encoding: 'utf8' })
+  const printed = execFileSync(process.execPath, ['--require', `./${memoryHook}`, script], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   return Number(printed) / 1e6
 }

@@ -1,9 +1,8 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import {
   algorithmOf,
   type KeyExpectation,
   looksLikePem,
-  privateKeyFromDer,
   privateKeyFromPem,
   requireWorkingKey,
   unusable,
@@ -25,10 +24,6 @@ const expectation: KeyExpectation = {
 
 const seedLength = 32
 const probe = Buffer.from('credbroker key check')
-
-/** What comes before the 32 bytes in DER: of the seed in PKCS#8, of the public key in SPKI. RFC 8410 sections 4 and 7. */
-const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
  * The key in an `apiKeySecret`: 64 bytes of Ed25519 in base64 or base64url, or a PEM (PKCS#8 or SEC1) that holds a P-256
@@ -57,10 +52,11 @@ function ed25519Key(secret: string): KeyObject {
     )
   }
   if (bytes.length !== 2 * seedLength) throw unusable(expectation, `it is base64 of ${bytes.length} bytes, not of 64`)
-  const seed = Buffer.concat([pkcs8Prefix, bytes.subarray(0, seedLength)])
-  const key = privateKeyFromDer(seed, 'pkcs8', expectation)
-  const half = Buffer.concat([spkiPrefix, bytes.subarray(seedLength)])
-  const publicKey = createPublicKey({ key: half, format: 'der', type: 'spki' })
+  // RFC 8037 section 2. As JWK, because OpenSSL takes its time to recognise DER.
+  const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url', seedLength) }
+  const privateJwk = { ...publicJwk, d: bytes.toString('base64url', 0, seedLength) }
+  const key = createPrivateKey({ format: 'jwk', key: privateJwk })
+  const publicKey = createPublicKey({ format: 'jwk', key: publicJwk })
   if (!verify(null, probe, publicKey, sign(null, probe, key))) {
     throw unusable(expectation, 'its second half is not the public key of its first half')
   }
