@@ -121,8 +121,15 @@ class Kit {
   async assemble(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
     const source = await this.#source(config)
     const resolved = await this.#resolve(source)
+    const network = this.#network
+    // Providers that start now need the new rules; those that stay get the old ones back if this fails.
     if (resolved.problems.length === 0) this.#network = resolved.config.network
-    return assemble(source, resolved, previous, { ...this.#tools, services: this.services })
+    try {
+      return await assemble(source, resolved, previous, { ...this.#tools, services: this.services })
+    } catch (error) {
+      this.#network = network
+      throw error
+    }
   }
 
   async rehearse(): Promise<ConfigSummary> {
@@ -148,18 +155,20 @@ class Kit {
   }
 
   async #source(config: BrokerConfig | undefined): Promise<ConfigSource> {
-    const { configFile, baseUrl } = this.#options
-    if (config !== undefined) return configFromObject(config, configFile ?? baseUrl)
-    if (configFile !== undefined) return readConfigFile(configFile)
-    throw new BrokerError('config_invalid', 'createBroker needs a configFile or a config')
+    const { configFile, baseUrl, config: first } = this.#options
+    if ((configFile === undefined) === (first === undefined)) {
+      throw new BrokerError('config_invalid', 'a broker is made from a configFile or from a config, one of the two')
+    }
+    if (config === undefined && configFile !== undefined) return readConfigFile(configFile)
+    return configFromObject(config ?? first, configFile ?? baseUrl)
   }
 
   /** One provider's secret for another: the operator's file is the permission. Recorded like any request. */
   #feed(mount: Mount, request: unknown, consumer: string): Promise<object> {
     const kind = requestedKind(mount.name, mount.kinds, request)
     const body = checkedBody(mount.name, kind, request)
-    // The colon keeps this name out of reach of configured workloads.
-    return this.path.serve(mount, kind, body, { workload: `config:${consumer}` })
+    // The colon keeps this name out of reach of configured workloads. Fetched anew: a reload is how a rotated secret arrives.
+    return this.path.serve(mount, kind, body, { workload: `config:${consumer}`, forceRefresh: true })
   }
 }
 

@@ -1,12 +1,12 @@
+import { tagged } from './answer.ts'
 import type { CachedCredential, CredentialCache, Slot } from './cache/credential-cache.ts'
 import { freshness } from './cache/freshness.ts'
 import { singleFlight, unlessAborted } from './cache/single-flight.ts'
-import { tagged } from './answer.ts'
 import { type Caller, userKey } from './caller.ts'
 import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
-import type { Issued } from './provider.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
+import type { Issued } from './provider.ts'
 import type { Recorder, RequestFacts } from './recorder.ts'
 import type { Clock, Random } from './services/services.ts'
 
@@ -62,6 +62,7 @@ export class RequestPath {
     const slot = this.slot(kind, body, caller)
     if (slot === undefined) return
     slot.credential = undefined
+    slot.ended = true
     kind.cache?.remove(slot)
   }
 
@@ -182,7 +183,7 @@ export class RequestPath {
           ...freshness(issued, now, this.#random),
         }
         const replaced = slot.credential !== undefined
-        slot.credential = credential
+        if (!slot.ended) slot.credential = credential
         if (now >= credential.unusableAtMs) cache.remove(slot)
         if (replaced)
           this.#recorder.renewed(this.#facts(mount, kind, caller, requestId), background, issued.expiresAtMs)

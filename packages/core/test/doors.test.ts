@@ -131,6 +131,24 @@ test('forgets a revoked credential and has the provider end it', async () => {
   expect((await token()).testTokenResponse.token).toBe('t2')
 })
 
+test('does not give a revoked credential to anybody who asks later, also when a flight was under way', async () => {
+  let calls = 0
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { broker } = await makeBroker(async () => {
+    const token = `t${++calls}`
+    await promise
+    return { response: { token } }
+  })
+  const ask = { testTokenRequest: { audience: 'a' } }
+  const token = broker.bind('p', ask)
+  const waiting = token()
+  await broker.revoke('p', ask)
+  resolve()
+  expect((await waiting).testTokenResponse.token).toBe('t1')
+  expect((await token()).testTokenResponse.token).toBe('t2')
+  expect((await broker.get('p', ask)).testTokenResponse.token).toBe('t2')
+})
+
 test('describes itself and runs the checks of its providers', async () => {
   const plugin = testPlugin(issue, {
     check() {

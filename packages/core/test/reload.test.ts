@@ -162,3 +162,15 @@ test('leaves a store that the host passed open, and closes its own', async () =>
   await broker.close()
   expect(await store.get('of the host')).toBeDefined()
 })
+
+test('is made from a file or from an object, and not from both or neither', async () => {
+  const { plugin } = lifecycle()
+  const config = { version: 1 as const, providers: { p: entry('a') } }
+  await expect(createBroker({})).rejects.toMatchObject({ code: 'config_invalid' })
+  await expect(createBroker({ config, configFile: 'credbroker.yaml' })).rejects.toMatchObject({
+    code: 'config_invalid',
+  })
+  const broker = await createBroker({ config, plugins: { test: plugin } })
+  await broker.reload()
+  expect((await broker.get('p', ask)).testTokenResponse.token).toMatch(/^a-/)
+})

@@ -17,6 +17,8 @@ export interface Slot {
   readonly hash: number
   credential: CachedCredential | undefined
   flight: Promise<CachedCredential> | undefined
+  /** The credential was ended: what a flight still brings belongs to those who wait for it, and to nobody after them. */
+  ended: boolean
   nextInBucket: Slot | undefined
   newer: Slot | undefined
   older: Slot | undefined
@@ -67,6 +69,7 @@ export class CredentialCache {
       hash,
       credential: undefined,
       flight: undefined,
+      ended: false,
       nextInBucket: this.#buckets.get(hash),
       newer: undefined,
       older: undefined,

@@ -129,6 +129,21 @@ test('lets one provider feed another, whatever their order in the file, and reco
   ])
 })
 
+test('takes a fed secret that was rotated with the next reload', async () => {
+  const seen: unknown[] = []
+  let rotation = 0
+  const testToken = () => ({ response: { token: `a long secret ${++rotation}`, parts: [] } })
+  const rotating = { ...vault, create: () => ({ issue: { testToken } }) }
+  const from = { from: 'vault', request: { testTokenRequest: { audience: 'wallet' } } }
+  const config = {
+    version: 1 as const,
+    providers: { wallet: { use: 'consumer', options: { key: from } }, vault: { use: 'vault' } },
+  }
+  const broker = await createBroker({ config, plugins: { vault: rotating, consumer: consumer(seen) } })
+  await broker.reload()
+  expect(seen.map(revealed)).toEqual(['a long secret 1', 'a long secret 2'])
+})
+
 test.each([
   [
     'a field that the answer does not have',
