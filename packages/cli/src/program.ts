@@ -4,7 +4,7 @@ import { addInit } from './commands/init.ts'
 import { addProviders } from './commands/providers.ts'
 import { addSchema } from './commands/schema.ts'
 import { addValidate } from './commands/validate.ts'
-import type { Session } from './session.ts'
+import type { Invocation } from './invocation.ts'
 import { version } from './version.ts'
 
 /** What the argument parser has to say: help and version as data, or as words when they answer a mistake. */
@@ -14,8 +14,8 @@ export interface ParserOutput {
 }
 
 /** The command line: throws commander's errors instead of ending the process, and writes into `output` alone. */
-export function program(session: Session, output: ParserOutput): Command {
-  const { stdout, stderr } = session.io
+export function program(invocation: Invocation, output: ParserOutput): Command {
+  const { stdout, stderr } = invocation.io
   const command = new Command('credbroker')
     .description('Holds long-lived secrets and hands out short-lived credentials.')
     .version(version())
@@ -47,6 +47,6 @@ Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 configuration,
 
 Environment: CREDBROKER_CONFIG, CREDBROKER_DEBUG, NO_COLOR, FORCE_COLOR.`,
     )
-  for (const add of [addGet, addValidate, addProviders, addSchema, addInit]) add(command, session)
+  for (const add of [addGet, addValidate, addProviders, addSchema, addInit]) add(command, invocation)
   return command
 }

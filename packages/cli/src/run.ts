@@ -3,14 +3,14 @@ import { failureOf, UsageError } from './failure.ts'
 import type { CommandIo } from './io.ts'
 import { BrokenPipe } from './print.ts'
 import { type ParserOutput, program } from './program.ts'
-import { type Session, session } from './session.ts'
+import { type Invocation, invocation } from './invocation.ts'
 
 /**
  * Runs one command line, without the name of the program, and resolves to the exit code. Never rejects. Touches nothing
  * of the process but what `io` holds.
  */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
-  const current = session(io)
+  const current = invocation(io)
   try {
     await dispatch(argv, current)
     return current.exitCode
@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
 
 /** Shows an error, as `--json` asks or in words, and resolves to the exit code that it stands for. Never rejects. */
 export async function report(error: unknown, argv: readonly string[], io: CommandIo): Promise<number> {
-  const { print, debug } = session(io)
+  const { print, debug } = invocation(io)
   const { exitCode, json, lines } = failureOf(error, debug)
   const inWords = () => print.words(`${print.styleWords('red', 'error')} ${lines.join('\n')}`)
   if (wantsJson(argv)) await print.json({ error: json }, true).catch(inWords)
@@ -30,7 +30,7 @@ export async function report(error: unknown, argv: readonly string[], io: Comman
   return exitCode
 }
 
-async function dispatch(argv: readonly string[], current: Session): Promise<void> {
+async function dispatch(argv: readonly string[], current: Invocation): Promise<void> {
   const output: ParserOutput = { data: '', words: '' }
   const command = program(current, output)
   try {

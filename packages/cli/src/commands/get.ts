@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { requiredConfigPath } from '../config-path.ts'
 import { requestArgument } from '../request-argument.ts'
-import type { Session } from '../session.ts'
+import type { Invocation } from '../invocation.ts'
 import { withBroker } from '../with-broker.ts'
 
 interface GetOptions {
@@ -12,7 +12,7 @@ interface GetOptions {
   readonly json?: boolean
 }
 
-export function addGet(program: Command, session: Session): void {
+export function addGet(program: Command, invocation: Invocation): void {
   program
     .command('get')
     .summary('ask a provider for a credential')
@@ -36,15 +36,15 @@ Example:
   $ credbroker get vault --request '{"apiKeyRequest":{}}'
   $ credbroker get wallet --request @request.json --json`,
     )
-    .action((provider: string, options: GetOptions) => get(provider, options, session))
+    .action((provider: string, options: GetOptions) => get(provider, options, invocation))
 }
 
-async function get(provider: string, options: GetOptions, session: Session): Promise<void> {
-  const { io, print } = session
+async function get(provider: string, options: GetOptions, invocation: Invocation): Promise<void> {
+  const { io, print } = invocation
   const { workload, user, json } = options
   const path = await requiredConfigPath(options.config, io)
   const request = await requestArgument(options.request, io, print)
-  await withBroker(session, path, async (broker) => {
+  await withBroker(invocation, path, async (broker) => {
     const answer = await broker.handle({ provider, request, caller: { workload, ...(user !== undefined && { user }) } })
     await print.json(answer, json === true || io.stdout.isTTY !== true)
   })

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises'
 import { configPath } from '../config-path.ts'
 import { inspectPlugins } from '../find-plugins.ts'
 import { installedPlugins, shortName } from '../installed-plugins.ts'
-import type { Session } from '../session.ts'
+import type { Invocation } from '../invocation.ts'
 import { starterFile } from '../starter/starter-file.ts'
 import { alreadyThere, writeNewFile } from '../write-file.ts'
 
@@ -12,7 +12,7 @@ interface InitOptions {
   readonly json?: boolean
 }
 
-export function addInit(program: Command, session: Session): void {
+export function addInit(program: Command, invocation: Invocation): void {
   program
     .command('init')
     .summary('write a commented starter configuration')
@@ -34,10 +34,10 @@ Example:
   $ npm install @credbroker/provider-coinbase
   $ credbroker init coinbase`,
     )
-    .action((providers: readonly string[], options: InitOptions) => init(providers, options, session))
+    .action((providers: readonly string[], options: InitOptions) => init(providers, options, invocation))
 }
 
-async function init(uses: readonly string[], { config, json }: InitOptions, { io, print }: Session): Promise<void> {
+async function init(uses: readonly string[], { config, json }: InitOptions, { io, print }: Invocation): Promise<void> {
   const path = configPath(config, io)
   const there = await lstat(path.file).catch(() => undefined)
   if (there !== undefined) throw alreadyThere(path.shown)

@@ -2,7 +2,7 @@ import { type BrokerDescription, type BrokerErrorCode, brokerErrorTraits, type C
 import type { Command } from 'commander'
 import { requiredConfigPath } from '../config-path.ts'
 import { printable } from '../print.ts'
-import type { Session } from '../session.ts'
+import type { Invocation } from '../invocation.ts'
 import { table } from '../table.ts'
 import { withBroker } from '../with-broker.ts'
 
@@ -12,7 +12,7 @@ interface ProvidersOptions {
   readonly json?: boolean
 }
 
-export function addProviders(program: Command, session: Session): void {
+export function addProviders(program: Command, invocation: Invocation): void {
   program
     .command('providers')
     .summary('list the configured providers')
@@ -34,23 +34,23 @@ check. The exit code is then that of the first provider that fails.
 Example:
   $ credbroker providers --check`,
     )
-    .action((options: ProvidersOptions) => providers(options, session))
+    .action((options: ProvidersOptions) => providers(options, invocation))
 }
 
-async function providers({ config, check, json }: ProvidersOptions, session: Session): Promise<void> {
-  const { io, print } = session
+async function providers({ config, check, json }: ProvidersOptions, invocation: Invocation): Promise<void> {
+  const { io, print } = invocation
   const path = await requiredConfigPath(config, io)
-  await withBroker(session, path, async (broker) => {
+  await withBroker(invocation, path, async (broker) => {
     const description = broker.describe()
     const checks = check === true ? await broker.check() : undefined
     if (json === true) await print.json({ ...description, ...(checks !== undefined && { checks }) }, true)
-    else if (description.providers.length > 0) await print.text(listing(description, checks, session))
+    else if (description.providers.length > 0) await print.text(listing(description, checks, invocation))
     else await print.words(`${path.shown} has no providers yet; add one under "providers"`)
     const failing = checks?.filter(({ status }) => status === 'failing') ?? []
     for (const { provider, error } of json === true ? [] : failing) {
       await print.words(printable(`${provider} (${error?.code}): ${error?.message}`))
     }
-    session.exitCode = exitCodeOf(failing[0])
+    invocation.exitCode = exitCodeOf(failing[0])
   })
 }
 
@@ -60,7 +60,7 @@ const neutral = new Set(['unknown', 'unchecked'])
 function listing(
   { providers }: BrokerDescription,
   checks: readonly CheckResult[] | undefined,
-  { print }: Session,
+  { print }: Invocation,
 ): string {
   const health = (name: string, known: string): string => {
     const found = checks?.find(({ provider }) => provider === name)

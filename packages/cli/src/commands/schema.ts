@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { configPath } from '../config-path.ts'
 import { findPlugins } from '../find-plugins.ts'
 import { printable } from '../print.ts'
-import type { Session } from '../session.ts'
+import type { Invocation } from '../invocation.ts'
 import { replaceFile } from '../write-file.ts'
 
 interface SchemaOptions {
@@ -13,7 +13,7 @@ interface SchemaOptions {
   readonly json?: boolean
 }
 
-export function addSchema(program: Command, session: Session): void {
+export function addSchema(program: Command, invocation: Invocation): void {
   program
     .command('schema')
     .summary('write the JSON Schema of the configuration, for editors')
@@ -38,13 +38,13 @@ The first line of credbroker.yaml tells editors where it is:
 Example:
   $ credbroker schema --out credbroker.schema.json`,
     )
-    .action((providers: readonly string[], options: SchemaOptions) => schema(providers, options, session))
+    .action((providers: readonly string[], options: SchemaOptions) => schema(providers, options, invocation))
 }
 
 async function schema(
   named: readonly string[],
   { config, out, json }: SchemaOptions,
-  { io, print }: Session,
+  { io, print }: Invocation,
 ): Promise<void> {
   const { plugins, skipped } = await findPlugins(named, configPath(config, io))
   for (const { use, message } of skipped) {

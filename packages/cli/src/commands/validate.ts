@@ -1,14 +1,14 @@
 import { validateConfig } from '@credbroker/core'
 import type { Command } from 'commander'
 import { naming, requiredConfigPath } from '../config-path.ts'
-import { brokerOptions, type Session } from '../session.ts'
+import { brokerOptions, type Invocation } from '../invocation.ts'
 
 interface ValidateOptions {
   readonly config?: string
   readonly json?: boolean
 }
 
-export function addValidate(program: Command, session: Session): void {
+export function addValidate(program: Command, invocation: Invocation): void {
   program
     .command('validate')
     .summary('check the configuration')
@@ -24,13 +24,13 @@ export function addValidate(program: Command, session: Session): void {
 Example:
   $ credbroker validate --config deploy/credbroker.yaml`,
     )
-    .action((options: ValidateOptions) => validate(options, session))
+    .action((options: ValidateOptions) => validate(options, invocation))
 }
 
-async function validate({ config, json }: ValidateOptions, session: Session): Promise<void> {
-  const { io, print } = session
+async function validate({ config, json }: ValidateOptions, invocation: Invocation): Promise<void> {
+  const { io, print } = invocation
   const path = await requiredConfigPath(config, io)
-  const { providers, workloads } = await naming(path, () => validateConfig(brokerOptions(session, path)))
+  const { providers, workloads } = await naming(path, () => validateConfig(brokerOptions(invocation, path)))
   if (json === true) return print.json({ ok: true, file: path.shown, providers, workloads }, true)
   const names = providers.map(({ name, use }) => `${name} (${use})`)
   const what =

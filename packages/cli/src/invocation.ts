@@ -5,7 +5,7 @@ import { logger } from './logger.ts'
 import { type Printer, printer } from './print.ts'
 
 /** One run of the command. */
-export interface Session {
+export interface Invocation {
   readonly io: CommandIo
   readonly print: Printer
   /** Stacks and every log line are wanted. */
@@ -14,12 +14,12 @@ export interface Session {
   exitCode: number
 }
 
-export function session(io: CommandIo): Session {
+export function invocation(io: CommandIo): Invocation {
   const { CREDBROKER_DEBUG: debug = '' } = io.env
   return { io, print: printer(io), debug: debug !== '' && debug !== '0', exitCode: 0 }
 }
 
 /** How this run makes brokers. */
-export function brokerOptions({ io, print, debug }: Session, { file }: ConfigPath): BrokerOptions {
+export function brokerOptions({ io, print, debug }: Invocation, { file }: ConfigPath): BrokerOptions {
   return { configFile: file, env: io.env, services: { logger: logger(print, debug) } }
 }
