@@ -1,6 +1,5 @@
 import type { Assembly } from './assembly/assemble.ts'
 import { host } from './caller.ts'
-import type { BrokerErrorJson } from './errors.ts'
 import type { Health } from './mount/provider-health.ts'
 
 /** What the broker is made of, without a secret. */
@@ -17,13 +16,6 @@ export interface ProviderDescription {
   readonly kinds: readonly { readonly kind: string; readonly requestMember: string; readonly cached: boolean }[]
   readonly health: Readonly<Health>
   readonly cachedCredentials: number
-}
-
-/** How one provider's own check went. `unchecked`: it offers none. */
-export interface CheckResult {
-  readonly provider: string
-  readonly status: 'good' | 'failing' | 'unchecked'
-  readonly error?: BrokerErrorJson
 }
 
 export function describeBroker({ mounts, config }: Assembly): BrokerDescription {

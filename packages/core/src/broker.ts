@@ -1,11 +1,12 @@
 import { type Admitted, admit, findKind, namesIn } from './admission.ts'
 import type { Assembly } from './assembly/assemble.ts'
-import { type BrokerDescription, type CheckResult, describeBroker } from './broker-description.ts'
+import { type BrokerDescription, describeBroker } from './broker-description.ts'
 import type { Slot } from './cache/credential-cache.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { BrokerError } from './errors.ts'
 import type { BrokerEventName, BrokerListener, Events } from './events.ts'
+import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
 import { underDeadline } from './mount/issue-call.ts'
 import type { Mount } from './mount/mount.ts'
 import type { Recorder } from './recorder.ts'
@@ -143,7 +144,7 @@ export class Broker {
 
   /** Runs every provider's own check, all at once. */
   check(): Promise<CheckResult[]> {
-    return Promise.all([...this.#assembly.mounts.values()].map((mount) => this.#checkOne(mount)))
+    return Promise.all([...this.#assembly.mounts.values()].map((mount) => checkMount(mount, this.#parts)))
   }
 
   /**
@@ -182,19 +183,6 @@ export class Broker {
     return this.#parts.recorder.refused(error, { caller, requestId, ...namesIn(this.#assembly, provider, request) })
   }
 
-  async #checkOne(mount: Mount): Promise<CheckResult> {
-    const { name, provider } = mount
-    if (provider.check === undefined) return { provider: name, status: 'unchecked' }
-    const requestId = this.#parts.requestId()
-    try {
-      await underDeadline(({ signal }) => provider.check?.(signal), mount, host, requestId, this.#clock)
-      return { provider: name, status: 'good' }
-    } catch (error) {
-      const shown = this.#parts.recorder.shown(error, { caller: host, requestId, provider: name })
-      return { provider: name, status: 'failing', error: shown.toJSON() }
-    }
-  }
-
   async #reload(config: BrokerConfig | undefined): Promise<void> {
     this.#refuseWhenClosed()
     const previous = this.#assembly.mounts
@@ -209,23 +197,8 @@ export class Broker {
       changed: names.filter((name) => previous.has(name) && !same(name)),
       unchanged: names.filter(same),
     })
-    for (const mount of previous.values()) if (next.mounts.get(mount.name) !== mount) void this.#retire(mount)
-  }
-
-  async #retire(mount: Mount): Promise<void> {
-    const { name, provider, underWay } = mount
-    await Promise.allSettled(underWay)
-    if (provider.close === undefined) return
-    try {
-      await underDeadline(() => provider.close?.(), mount, host, this.#parts.requestId(), this.#clock)
-    } catch (error) {
-      const { message } = this.#parts.recorder.shown(error, {
-        caller: host,
-        requestId: this.#parts.requestId(),
-        provider: name,
-      })
-      this.#parts.services.logger.warn('a provider did not close cleanly', { provider: name, message })
-    }
+    for (const mount of previous.values())
+      if (next.mounts.get(mount.name) !== mount) void retireMount(mount, this.#parts)
   }
 
   async #close(): Promise<void> {
@@ -234,7 +207,7 @@ export class Broker {
     // What was bound to the old assembly has to ask again, and is refused.
     this.#assembly = { ...this.#assembly, mounts: new Map() }
     await this.#parts.path.drained()
-    await Promise.all(mounts.map((mount) => this.#retire(mount)))
+    await Promise.all(mounts.map((mount) => retireMount(mount, this.#parts)))
     await this.#parts.ownStore?.close()
     this.#parts.events.close()
   }

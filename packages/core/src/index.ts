@@ -1,6 +1,6 @@
 export type { AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker, JsonRequest } from './broker.ts'
-export type { BrokerDescription, CheckResult, ProviderDescription } from './broker-description.ts'
+export type { BrokerDescription, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
 export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
 export { brokerConfigSchema } from './config/broker-config.ts'
@@ -29,6 +29,7 @@ export type {
   RenewedEvent,
   RequestEvent,
 } from './events.ts'
+export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {
   ClassPlugin,
   CredentialProvider,
