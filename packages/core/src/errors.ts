@@ -145,16 +145,3 @@ export interface BrokerErrorJson {
 export function invalidField(name: string, message: string): BrokerError {
   return new BrokerError('validation_failed', `${name}: ${message}`, { details: { fieldList: [{ name, message }] } })
 }
-
-/** The same error addressed to one caller: callers who share a failed flight do not share its request id. */
-export function addressed(error: BrokerError, provider: string | undefined, requestId: string): BrokerError {
-  const to = error.provider ?? provider
-  return new BrokerError(error.code, error.message, {
-    ...(to !== undefined && { provider: to }),
-    requestId,
-    retryable: error.retryable,
-    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-    ...(error.details !== undefined && { details: error.details }),
-    ...(error.cause !== undefined && { cause: error.cause }),
-  })
-}

@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditSink } from './services/audit.ts'
 import type { Caller } from './caller.ts'
-import { addressed, BrokerError, brokerErrorTraits } from './errors.ts'
+import { BrokerError, brokerErrorTraits } from './errors.ts'
 import type { Events, RequestEvent } from './events.ts'
 import type { Redactor } from './secrets/redactor.ts'
 import type { Clock, Logger } from './services/services.ts'
@@ -100,36 +100,38 @@ export class Recorder {
     })
   }
 
-  /** The error as a caller may see it: one class, no secret, no foreign cause. A bug is logged here with its cause. */
+  /**
+   * The error as one caller may see it: one class, this caller's request id, no secret, no foreign cause. A bug is logged
+   * here with its cause, whether a plugin reports it or lets it slip.
+   */
   shown(thrown: unknown, { provider, requestId }: RequestFacts): BrokerError {
-    if (thrown instanceof BrokerError) {
-      const { upstreamCode } = thrown.details ?? {}
-      const clean = new BrokerError(thrown.code, this.#redactor.text(thrown.message), {
-        retryable: thrown.retryable,
-        ...(thrown.provider !== undefined && { provider: thrown.provider }),
-        ...(thrown.retryAfterMs !== undefined && { retryAfterMs: thrown.retryAfterMs }),
-        ...(thrown.details !== undefined && {
-          details: {
-            ...thrown.details,
-            ...(upstreamCode !== undefined && { upstreamCode: this.#redactor.text(upstreamCode) }),
-          },
-        }),
-        ...(thrown.cause !== undefined && thrown.code !== 'internal' && { cause: this.#redactor.error(thrown.cause) }),
-      })
-      return addressed(clean, provider, requestId)
+    const known = thrown instanceof BrokerError && Object.hasOwn(brokerErrorTraits, thrown.code) ? thrown : undefined
+    const bug = known === undefined ? thrown : known.code === 'internal' ? known.cause : undefined
+    if (bug !== undefined) this.#logBug(bug, provider, requestId)
+    const who = provider === undefined ? 'the broker' : `provider "${provider}"`
+    const address = { requestId, ...(provider !== undefined && { provider }) }
+    if (known === undefined) {
+      const message = `${who} failed; the log has the details under request id ${requestId}`
+      return new BrokerError('internal', message, address)
     }
-    const cause = this.#redactor.error(thrown)
+    const { code, message, retryable, retryAfterMs, details, cause } = known
+    return new BrokerError(code, this.#redactor.text(message), {
+      ...address,
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(details !== undefined && { details: this.#redactor.data(details) }),
+      ...(cause !== undefined && code !== 'internal' && { cause: this.#redactor.error(cause) }),
+    })
+  }
+
+  #logBug(thrown: unknown, provider: string | undefined, requestId: string): void {
+    const { name, message, stack } = this.#redactor.error(thrown)
     this.#logger.error('a provider failed in a way that it should not', {
       provider,
       requestId,
-      error: cause.name,
-      message: cause.message,
-      stack: cause.stack,
-    })
-    const who = provider === undefined ? 'the broker' : `provider "${provider}"`
-    return new BrokerError('internal', `${who} failed; the log has the details under request id ${requestId}`, {
-      requestId,
-      ...(provider !== undefined && { provider }),
+      error: name,
+      message,
+      stack,
     })
   }
 

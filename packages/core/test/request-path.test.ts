@@ -223,6 +223,23 @@ test('hides what a broken plugin throws and logs it', async () => {
   expect(logger.lines.join()).toContain('index 7 is out of range')
 })
 
+test('logs the cause of a bug that a plugin reports itself, and shows the report without it', async () => {
+  const { broker, logger } = await makeBroker(() => {
+    throw new BrokerError('internal', 'the answer made no sense', { cause: new RangeError('index 7 is out of range') })
+  })
+  const error = await broker.get('p', ask()).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 'internal', message: 'the answer made no sense', provider: 'p' })
+  expect(error.cause).toBeUndefined()
+  expect(logger.lines.join()).toContain('index 7 is out of range')
+})
+
+test("takes a code that another copy of the core made up for a plugin's bug", async () => {
+  const { broker } = await makeBroker(() => {
+    throw Object.assign(new BrokerError('conflict', 'what is this'), { code: 'quota_spent' })
+  })
+  await expect(broker.get('p', ask())).rejects.toMatchObject({ code: 'internal', provider: 'p' })
+})
+
 test.each([
   ['nothing', undefined],
   ['no response', {}],

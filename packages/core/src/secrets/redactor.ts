@@ -27,12 +27,21 @@ export class Redactor {
     return clean
   }
 
+  /** A copy of plain data whose texts are blanked out. */
+  data<T>(value: T): T {
+    // A copy made of the same members has the same shape.
+    return JSON.parse(JSON.stringify(value), (_key, member) =>
+      typeof member === 'string' ? this.text(member) : member,
+    ) as T
+  }
+
   /** A copy of an error chain that holds names, codes, messages and stacks, all blanked out, and nothing else. */
   error(error: unknown, depth = 0): Error {
     if (!(error instanceof Error)) return new Error(this.text(`a ${typeof error} was thrown, not an error`))
-    const copy = new Error(this.text(error.message))
-    copy.name = this.text(error.name)
-    if (error.stack !== undefined) copy.stack = this.text(error.stack)
+    // Whoever threw it may have put anything in these.
+    const copy = new Error(this.text(String(error.message)))
+    copy.name = this.text(String(error.name))
+    if (error.stack !== undefined) copy.stack = this.text(String(error.stack))
     const code: unknown = Reflect.get(error, 'code')
     if (typeof code === 'string') Object.assign(copy, { code: this.text(code) })
     if (error.cause !== undefined && depth < 5) copy.cause = this.error(error.cause, depth + 1)

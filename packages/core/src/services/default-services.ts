@@ -38,8 +38,10 @@ export const stderrLogger: Logger = {
 }
 
 function line(level: string, message: string, fields: LogFields = {}): string {
-  const facts = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
-  return `credbroker ${level}: ${message}${facts.join('')}`
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const facts = known.map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+  // A line break in a message would look like another line of ours.
+  return `credbroker ${level}: ${message.replace(/\p{Cc}+/gu, ' ')}${facts.join('')}`
 }
 
 /**

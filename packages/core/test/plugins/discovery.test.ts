@@ -59,9 +59,11 @@ test.each([
   expect(await messageFor(use)).toContain(reason)
 })
 
-test('loads nothing that the configuration does not name', async () => {
+test('loads no installed provider but those that the configuration names', async () => {
   await brokerFor({ p: { use: 'alpha' } })
   expect(globalThis).not.toHaveProperty('loadedWithoutBeingNamed')
+  await brokerFor({ p: { use: 'never' } })
+  expect(globalThis).toHaveProperty('loadedWithoutBeingNamed')
 })
 
 test('refuses two plugins that claim one kind and names both', async () => {

@@ -57,6 +57,16 @@ test.each([
     'a typed error whose vendor code holds it',
     () => new BrokerError('upstream_rejected', 'refused', { details: { upstreamCode: canary } }),
   ],
+  [
+    'a typed error whose fields hold it',
+    () =>
+      new BrokerError('validation_failed', 'wrong', {
+        provider: canary,
+        details: { option: canary, fieldList: [{ name: canary, message: `not ${canary}` }] },
+      }),
+  ],
+  ['a typed bug with a foreign cause', () => new BrokerError('internal', 'broken', { cause: new Error(canary) })],
+  ['an error whose message is no text', () => Object.assign(new Error('x'), { message: { secret: canary } })],
   ['an encoded one', () => new Error(`authorization: Basic ${Buffer.from(canary).toString('base64')}`)],
   ['a line of a key', () => new Error(`bad line ${canary}${canary}`)],
   ['something that is no error', () => canary],

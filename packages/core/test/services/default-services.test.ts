@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
-import { systemFetch, systemRandom } from '../../src/services/default-services.ts'
+import { expect, test, vi } from 'vitest'
+import { stderrLogger, systemFetch, systemRandom } from '../../src/services/default-services.ts'
 
 test('gives out random bytes that stay as they are and are nobody else’s', () => {
   const random = systemRandom()
@@ -36,4 +36,12 @@ test('calls loopback over http when the configuration permits it, and follows no
   await expect(fetch(`http://127.0.0.1:${port}/away`)).rejects.toThrow()
   await expect(fetch('http://127.0.0.1.evil.example/')).rejects.toThrow(/only https/)
   server.close()
+})
+
+test('logs one line a message, whatever a plugin puts into it', () => {
+  const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+  stderrLogger.warn('first\ncredbroker error: forged\u001b[2J', { field: 'a\nb', none: undefined })
+  stderrLogger.debug('not shown')
+  expect(print.mock.calls).toEqual([['credbroker warn: first credbroker error: forged [2J field="a\\nb"']])
+  print.mockRestore()
 })
