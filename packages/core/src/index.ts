@@ -1,4 +1,4 @@
-export type { AuditRecord, AuditSink } from './services/audit.ts'
+export type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker, JsonRequest } from './broker.ts'
 export type { BrokerDescription, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
@@ -69,15 +69,21 @@ export type {
   Logger,
   Random,
   ProviderServices,
+  ScheduleOptions,
   Services,
 } from './services/services.ts'
 export { memoryStore } from './store/memory-store.ts'
+export type { StoreContext, StorePlugin } from './store/store-plugin.ts'
+export { defineStore } from './store/store-plugin.ts'
 export type {
+  AppendOptions,
+  AppendOutcome,
   DeleteOptions,
   DeleteOutcome,
   Lease,
   ListPage,
   LogEntry,
+  LogHead,
   PutOptions,
   PutOutcome,
   Store,

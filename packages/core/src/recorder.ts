@@ -161,7 +161,7 @@ export class Recorder {
   async #append(facts: RequestFacts, outcome: Pick<AuditRecord, 'decision' | 'reason' | 'expiresAtMs'>): Promise<void> {
     if (this.#audit === undefined) return
     try {
-      await this.#audit.append({ ...this.#event(facts), ...outcome })
+      await this.#audit.append({ ...this.#event(facts), action: 'issue', ...outcome })
     } catch (error) {
       const { name, message } = this.#redactor.error(error)
       this.#logger.error('the audit record could not be written', { requestId: facts.requestId, error: name, message })

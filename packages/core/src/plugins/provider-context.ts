@@ -11,13 +11,13 @@ export function providerContext(
   replaced: ProviderServices,
   redactor: Redactor,
 ): ProviderContext {
-  const { clock, random, fetch, store, logger } = { ...services, ...replaced }
+  const { clock, random, fetch, logger } = { ...services, ...replaced }
   return Object.freeze({
     name,
     clock,
     random,
     fetch,
-    store: scopedStore(store, `provider/${name}`),
+    store: scopedStore(services.store, `provider/${name}`),
     logger: providerLogger(name, logger, redactor),
     secret(value: string): Secret {
       redactor.add(value)

@@ -1,10 +1,28 @@
 import type { BrokerErrorCode } from '../errors.ts'
 
-/** One request and what became of it. No secret and no request body is in here. */
+/**
+ * What was done. `issue` and `revoke` are requests; `grant_…` are changes of what a provider keeps for a user; the rest
+ * is administration.
+ */
+export type AuditAction =
+  | 'issue'
+  | 'revoke'
+  | 'grant_added'
+  | 'grant_replaced'
+  | 'grant_revoked'
+  | 'grant_lost'
+  | 'started'
+  | 'reloaded'
+  | 'keys_rotated'
+  | 'keys_rewrapped'
+
+/** One request, change of a grant or act of administration, and what became of it. No secret and no request body is in here. */
 export interface AuditRecord {
   /** Epoch milliseconds of the decision. */
   readonly atMs: number
   readonly requestId: string
+  readonly action: AuditAction
+  /** Who: the caller's workload; `operator` for administration from the command line. */
   readonly workload: string
   readonly user?: string
   readonly provider?: string
@@ -12,6 +30,10 @@ export interface AuditRecord {
   readonly decision: 'granted' | 'denied' | 'failed'
   /** Why not, when it was not granted. `aborted`: the caller stopped waiting. */
   readonly reason?: BrokerErrorCode | 'aborted'
+  /** Keyed hashes of the credentials that were handed out, so that a leaked one can be looked up. */
+  readonly credentials?: readonly string[]
+  /** The credential was past its renewal, and a new one could not be had. */
+  readonly stale?: true
   /** Epoch milliseconds; absent when the credential does not expire. */
   readonly expiresAtMs?: number
 }

@@ -1,14 +1,25 @@
 import { randomFillSync } from 'node:crypto'
-import type { Clock, Fetch, LogFields, Logger, Random } from './services.ts'
+import type { Clock, Fetch, LogFields, Logger, Random, ScheduleOptions } from './services.ts'
 
 // The only file that may touch the process's own time, randomness, network and terminal.
 
 export const systemClock: Clock = {
   now: Date.now,
-  schedule(callback: () => void, delayMs: number): () => void {
+  schedule(callback: () => void, delayMs: number, { background = false }: ScheduleOptions = {}): () => void {
     const timer = setTimeout(callback, delayMs)
+    if (background) timer.unref()
     return () => clearTimeout(timer)
   },
+}
+
+/**
+ * Resolves when everything has run that could run now: callers that were let go together have come back together, and
+ * share one write.
+ */
+export function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 const poolSize = 4096

@@ -6,7 +6,12 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number
   /** Calls back once after `delayMs`. The returned function cancels; calling it late or twice is harmless. */
-  schedule(callback: () => void, delayMs: number): () => void
+  schedule(callback: () => void, delayMs: number, options?: ScheduleOptions): () => void
+}
+
+export interface ScheduleOptions {
+  /** Nobody waits for this: a process that has nothing else to do may end before. */
+  readonly background?: boolean
 }
 
 /** Randomness for nonces, identifiers and jitter. */
@@ -28,11 +33,16 @@ export interface Logger {
   error(message: string, fields?: LogFields): void
 }
 
-/** Wraps and unwraps the data keys that seal stored records. Used by stores that outlive the process. */
+/**
+ * Keeps the master key and wraps the data keys that seal stored records: a key file, an environment variable, or a key
+ * service that a host brings. Asked when a store is opened and when keys change, never for a request.
+ */
 export interface KeyWrapper {
-  /** Names the master key in use; kept beside what it wrapped. */
+  /** Names the master key that wraps now; kept beside what it wrapped. Reveals nothing. */
   readonly keyId: string
+  /** Wraps 32 bytes with the key that {@link keyId} names. */
   wrap(dataKey: Uint8Array): Promise<Uint8Array>
+  /** Gives back what was wrapped. Rejects when the key is not known or the wrapped bytes are not what it made. */
   unwrap(keyId: string, wrapped: Uint8Array): Promise<Uint8Array>
 }
 
@@ -42,12 +52,13 @@ export interface Services {
   readonly random: Random
   readonly fetch: Fetch
   readonly logger: Logger
+  /** Replaces the store of the configuration. Everything is sealed before it gets there. */
   readonly store: Store
-  /** When present, no credential is released before its record is accepted. */
+  /** Takes audit records in place of the broker's own log. No credential is released before its record is accepted. */
   readonly audit?: AuditSink
-  /** Reserved for stores that outlive the process; the memory store seals nothing. */
+  /** Replaces the `keys` of the configuration. */
   readonly keys?: KeyWrapper
 }
 
 /** What a host may replace for one provider. */
-export type ProviderServices = Partial<Pick<Services, 'clock' | 'random' | 'fetch' | 'logger' | 'store'>>
+export type ProviderServices = Partial<Pick<Services, 'clock' | 'random' | 'fetch' | 'logger'>>

@@ -1,10 +1,13 @@
 import type { Clock } from '../services/services.ts'
 import type {
+  AppendOptions,
+  AppendOutcome,
   DeleteOptions,
   DeleteOutcome,
   Lease,
   ListPage,
   LogEntry,
+  LogHead,
   PutOptions,
   PutOutcome,
   Store,
@@ -17,7 +20,7 @@ const pageSize = 1000
 export function memoryStore(clock: Clock): Store {
   const records = new Map<string, StoredRecord>()
   const leases = new Map<string, { token: bigint; untilMs: number }>()
-  const logs = new Map<string, LogEntry[]>()
+  const logs = new Map<string, { readonly entries: LogEntry[]; head: Uint8Array | undefined }>()
   let writes = 0
 
   function live(key: string): StoredRecord | undefined {
@@ -35,6 +38,8 @@ export function memoryStore(clock: Clock): Store {
   }
 
   return {
+    durable: false,
+
     async get(key: string): Promise<StoredRecord | undefined> {
       const record = live(key)
       return record && { ...record, value: record.value.slice() }
@@ -57,8 +62,8 @@ export function memoryStore(clock: Clock): Store {
 
     async list(prefix: string, cursor?: string): Promise<ListPage> {
       const keys = [...records.keys()]
-        .filter((key) => key.startsWith(prefix) && (cursor === undefined || key > cursor) && live(key))
-        .sort()
+        .filter((key) => key.startsWith(prefix) && (cursor === undefined || byBytes(key, cursor) > 0) && live(key))
+        .sort(byBytes)
       const page = keys.slice(0, pageSize)
       const last = page.at(-1)
       return keys.length > pageSize && last !== undefined ? { keys: page, cursor: last } : { keys: page }
@@ -84,15 +89,27 @@ export function memoryStore(clock: Clock): Store {
       }
     },
 
-    async append(log: string, values: readonly Uint8Array[]): Promise<number> {
-      const entries = logs.get(log) ?? []
-      logs.set(log, entries)
+    async append(log: string, values: readonly Uint8Array[], options: AppendOptions = {}): Promise<AppendOutcome> {
+      const known = logs.get(log) ?? { entries: [], head: undefined }
+      const { entries } = known
+      const { afterSequence, head } = options
+      if (afterSequence !== undefined && afterSequence !== entries.length)
+        return { appended: false, conflict: 'sequence', sequence: entries.length }
+      logs.set(log, known)
       for (const value of values) entries.push({ sequence: entries.length + 1, value: value.slice() })
-      return entries.length
+      if (head !== undefined) known.head = head.slice()
+      return { appended: true, sequence: entries.length }
     },
 
     async read(log: string, afterSequence: number): Promise<readonly LogEntry[]> {
-      return (logs.get(log) ?? []).slice(afterSequence, afterSequence + pageSize)
+      const page = logs.get(log)?.entries.slice(afterSequence, afterSequence + pageSize) ?? []
+      return page.map(({ sequence, value }) => ({ sequence, value: value.slice() }))
+    },
+
+    async head(log: string): Promise<LogHead | undefined> {
+      const known = logs.get(log)
+      if (known === undefined) return undefined
+      return { sequence: known.entries.length, ...(known.head !== undefined && { value: known.head.slice() }) }
     },
 
     async close(): Promise<void> {
@@ -100,4 +117,9 @@ export function memoryStore(clock: Clock): Store {
       logs.clear()
     },
   }
+}
+
+/** The order of UTF-8, which is that of code points; `<` compares UTF-16 code units and differs above U+D7FF. */
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

@@ -1,9 +1,12 @@
 import type {
+  AppendOptions,
+  AppendOutcome,
   DeleteOptions,
   DeleteOutcome,
   Lease,
   ListPage,
   LogEntry,
+  LogHead,
   PutOptions,
   PutOutcome,
   Store,
@@ -17,6 +20,7 @@ import type {
 export function scopedStore(store: Store, scope: string): Store {
   const prefix = `${scope}/`
   return {
+    durable: store.durable,
     get: (key: string): Promise<StoredRecord | undefined> => store.get(prefix + key),
     put: (key: string, value: Uint8Array, options?: PutOptions): Promise<PutOutcome> =>
       store.put(prefix + key, value, options),
@@ -26,8 +30,10 @@ export function scopedStore(store: Store, scope: string): Store {
       return { ...page, keys: page.keys.map((key) => key.slice(prefix.length)) }
     },
     lease: (key: string, ttlMs: number): Promise<Lease | undefined> => store.lease(prefix + key, ttlMs),
-    append: (log: string, values: readonly Uint8Array[]): Promise<number> => store.append(prefix + log, values),
+    append: (log: string, values: readonly Uint8Array[], options?: AppendOptions): Promise<AppendOutcome> =>
+      store.append(prefix + log, values, options),
     read: (log: string, afterSequence: number): Promise<readonly LogEntry[]> => store.read(prefix + log, afterSequence),
+    head: (log: string): Promise<LogHead | undefined> => store.head(prefix + log),
     async close(): Promise<void> {},
   }
 }

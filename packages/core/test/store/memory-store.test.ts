@@ -97,8 +97,8 @@ test('refuses the write of a holder who lost the lease to another', async () => 
 
 test('appends to a log and reads on from where a reader was', async () => {
   const { store } = made()
-  expect(await store.append('log', [bytes('1'), bytes('2')])).toBe(2)
-  expect(await store.append('log', [bytes('3')])).toBe(3)
+  expect(await store.append('log', [bytes('1'), bytes('2')])).toEqual({ appended: true, sequence: 2 })
+  expect(await store.append('log', [bytes('3')])).toEqual({ appended: true, sequence: 3 })
   expect((await store.read('log', 1)).map(({ sequence, value }) => [sequence, text(value)])).toEqual([
     [2, '2'],
     [3, '3'],
