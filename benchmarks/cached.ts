@@ -2,8 +2,9 @@ import { strictEqual } from 'node:assert/strict'
 import { azureCase } from './contestants/azure.ts'
 import { cachedBroker, caller, requestFor } from './contestants/cached-broker.ts'
 import { type CredentialMap, credentialMap } from './contestants/credential-map.ts'
-import { type Case, race, ratio, type Timing } from './harness.ts'
-import type { Row, Table, Target } from './report.ts'
+import { type Case, raceNamed, ratio, type Timing } from './harness.ts'
+import type { Row, Table } from './report.ts'
+import { timingRow } from './timing-row.ts'
 
 const few = 1_000
 const many = 1_000_000
@@ -42,24 +43,24 @@ export async function measureCached(rounds: number): Promise<readonly Table[]> {
       title: 'Warm cached credential',
       note: `${hotKeys} hot credentials among ${few.toLocaleString('en')}. Every get brings a new request object, which is validated, and whose scopes the policy compares. The ratio is against the first line; for @azure/identity, how many times as long it takes as get.`,
       rows: [
-        row(timings.limit),
-        row(timings.bound, ratio(timings.bound, timings.limit), { atMost: 1.5 }),
-        row(timings.get, ratio(timings.get, timings.limit), { atMost: 12 }),
-        row(timings.azure, ratio(timings.azure, timings.get), { atLeast: 20 }),
-        row(timings.heardBound, ratio(timings.heardBound, timings.limit)),
-        row(timings.heardGet, ratio(timings.heardGet, timings.limit), { atMost: 12 }),
+        timingRow(timings.limit),
+        timingRow(timings.bound, ratio(timings.bound, timings.limit), { atMost: 1.5 }),
+        timingRow(timings.get, ratio(timings.get, timings.limit), { atMost: 12 }),
+        timingRow(timings.azure, ratio(timings.azure, timings.get), { atLeast: 20 }),
+        timingRow(timings.heardBound, ratio(timings.heardBound, timings.limit)),
+        timingRow(timings.heardGet, ratio(timings.heardGet, timings.limit), { atMost: 12 }),
       ],
     },
     {
       title: 'Warm cached credential among 1,000,000',
       note: `${hotKeys} hot credentials, then random ones. The ratio is against the Map of the same size and the same keys; on the lines that say so, against the same code with 1,000 credentials.`,
       rows: [
-        row(wide.limit),
-        row(wide.get, ratio(wide.get, wide.limit), { atMost: 12 }),
+        timingRow(wide.limit),
+        timingRow(wide.get, ratio(wide.get, wide.limit), { atMost: 12 }),
         growth('Map, growth from 1,000', wide.limit, wide.smallLimit),
         { ...growth('get, growth from 1,000', wide.get, wide.smallGet), target: { atMost: 1.5 } },
-        row(wide.randomLimit),
-        row(wide.randomGet, ratio(wide.randomGet, wide.randomLimit)),
+        timingRow(wide.randomLimit),
+        timingRow(wide.randomGet, ratio(wide.randomGet, wide.randomLimit)),
       ],
     },
   ]
@@ -142,27 +143,6 @@ async function boundCase(name: string, { broker, keys: { parsed } }: Population)
     async run(count: number): Promise<void> {
       for (let index = 0; index < count; index++) await handles[index & mask]?.()
     },
-  }
-}
-
-async function raceNamed<Name extends string>(
-  cases: Readonly<Record<Name, Case>>,
-  rounds: number,
-): Promise<Readonly<Record<Name, Timing>>> {
-  const names = Object.keys(cases) as Name[]
-  const timings = await race(Object.values<Case>(cases), rounds)
-  return Object.fromEntries(names.map((name, index) => [name, timings[index]])) as Record<Name, Timing>
-}
-
-function row({ name, nsPerOperation, rounds }: Timing, againstLimit?: number, target?: Target): Row {
-  const slow = nsPerOperation >= 10_000
-  return {
-    path: name,
-    value: slow ? nsPerOperation / 1000 : nsPerOperation,
-    unit: slow ? 'us' : 'ns',
-    rounds: slow ? rounds.map((ns) => ns / 1000) : rounds,
-    ...(againstLimit !== undefined && { ratio: againstLimit }),
-    ...(target !== undefined && { target }),
   }
 }
 

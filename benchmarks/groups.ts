@@ -4,5 +4,7 @@ import type { Table } from './report.ts'
 export const groups: Readonly<Record<string, (rounds: number) => Promise<readonly Table[]>>> = {
   signing: async (rounds: number) => (await import('./signing.ts')).measureSigning(rounds),
   cached: async (rounds: number) => (await import('./cached.ts')).measureCached(rounds),
+  state: async (rounds: number) => (await import('./state.ts')).measureState(rounds),
+  cold: async (rounds: number) => (await import('./cold.ts')).measureCold(rounds),
   startup: async (rounds: number) => (await import('./startup.ts')).measureStartUp(rounds),
 }

@@ -15,16 +15,20 @@ export interface Timing {
 }
 
 const slicesInRound = 5
-const sliceNs = 30_000_000n
+const shortSliceMs = 30
 const warmUpNs = 300_000_000n
 
 /**
- * Runs all cases alternately: a round is A B C A B C …, in slices of about 30 ms each. What disturbs the machine for
- * longer than that disturbs every case of the round alike, so ratios within a round stand where times do not.
+ * Runs all cases alternately: a round is A B C A B C …, in slices of about 30 ms each unless told. What disturbs the
+ * machine for longer than that disturbs every case of the round alike, so ratios within a round stand where times do not.
  */
-export async function race(cases: readonly Case[], rounds: number): Promise<readonly Timing[]> {
+export async function race(
+  cases: readonly Case[],
+  rounds: number,
+  sliceMs: number = shortSliceMs,
+): Promise<readonly Timing[]> {
   const counts: number[] = []
-  for (const one of cases) counts.push(await warmUp(one))
+  for (const one of cases) counts.push(await warmUp(one, BigInt(sliceMs) * 1_000_000n))
   const timings = cases.map(({ name }) => ({ name, rounds: [] as number[] }))
   for (let round = 0; round < rounds; round++) {
     const spent = cases.map(() => 0n)
@@ -40,6 +44,17 @@ export async function race(cases: readonly Case[], rounds: number): Promise<read
     })
   }
   return timings.map((timing) => ({ ...timing, nsPerOperation: median(timing.rounds) }))
+}
+
+/** {@link race}, with the timings under the names of their cases. */
+export async function raceNamed<Name extends string>(
+  cases: Readonly<Record<Name, Case>>,
+  rounds: number,
+  sliceMs?: number,
+): Promise<Readonly<Record<Name, Timing>>> {
+  const names = Object.keys(cases) as Name[]
+  const timings = await race(Object.values<Case>(cases), rounds, sliceMs)
+  return Object.fromEntries(names.map((name, index) => [name, timings[index]])) as Record<Name, Timing>
 }
 
 /** How many times as long `a` takes as `b`: the median of the ratios of each round. */
@@ -65,7 +80,7 @@ export function caseOf(name: string, operation: () => unknown): Case {
 }
 
 /** Runs a case until it is compiled and steady. Gives the number of operations that fill a slice. */
-async function warmUp({ run }: Case): Promise<number> {
+async function warmUp({ run }: Case, sliceNs: bigint): Promise<number> {
   const begin = process.hrtime.bigint()
   let count = 1
   for (;;) {

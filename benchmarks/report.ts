@@ -2,7 +2,7 @@
 export interface Row {
   readonly path: string
   readonly value: number
-  readonly unit: 'ns' | 'us' | 'ms' | 'MB' | 'x' | ''
+  readonly unit: 'ns' | 'us' | 'ms' | '/s' | 'B' | 'MB' | 'x' | ''
   /** Against the line that the table's note names. */
   readonly ratio?: number
   /** Absent: shown for orientation only. */

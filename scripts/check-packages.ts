@@ -1,6 +1,6 @@
 // Judges the packages as users get them: the tarballs.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packPackages } from './pack-packages.ts'
@@ -24,11 +24,13 @@ try {
     for (const file of ['README.md', 'LICENSE'])
       if (!contents.includes(`package/${file}`)) fault(`${name}: has no ${file}`)
     if (manifest.scripts?.install ?? manifest.scripts?.postinstall) fault(`${name}: has an install script`)
-    if (name.includes('/provider-')) {
+    if (/\/(provider-|store-|testkit)/.test(name)) {
+      // Two copies of the core would be two classes of errors and two registries of requests.
       if (manifest.peerDependencies?.['@credbroker/core'] === undefined) fault(`${name}: core is no peer dependency`)
       if (manifest.dependencies?.['@credbroker/core'] !== undefined) fault(`${name}: core is a plain dependency`)
-      if (!existsSync(join(directory, 'test/conformance.test.ts'))) fault(`${name}: has no test/conformance.test.ts`)
     }
+    if (name.includes('/provider-')) mustRunSuite(name, directory, 'conformance', 'providerSuite')
+    if (name.includes('/store-')) mustRunSuite(name, directory, 'store-suite', 'storeSuite')
     run(name, 'publint', ['run', tarball, '--strict'])
     run(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--quiet'])
   }
@@ -52,6 +54,14 @@ function run(name: string, command: string, args: readonly string[]): void {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', shell: process.platform === 'win32' })
   if (status === 0) return
   fault(`${name}: ${command} is not content\n${stdout}${stderr}`)
+}
+
+/** A package that is not judged by the shared suite may behave in any way. */
+function mustRunSuite(name: string, directory: string, file: string, suite: string): void {
+  const path = join(directory, `test/${file}.test.ts`)
+  if (!existsSync(path)) fault(`${name}: has no test/${file}.test.ts`)
+  else if (!readFileSync(path, 'utf8').includes(`${suite}(`))
+    fault(`${name}: test/${file}.test.ts does not run ${suite}`)
 }
 
 function targets(value: unknown): string[] {

@@ -44,11 +44,12 @@ function compile(file: string, schemas: Readonly<Record<string, JsonSchema>>, us
 
 compile('packages/core/src/config/broker-config-validator.js', { validateBrokerConfig: brokerConfigSchema }, true)
 
-for (const name of readdirSync('packages').filter((folder) => folder.startsWith('provider-'))) {
+for (const name of readdirSync('packages').filter((folder) => /^(provider|store)-/.test(folder))) {
   const file = join('packages', name, 'src/schema.ts')
   if (!existsSync(file)) continue
   const { configSchema, requestSchemas } = await import(pathToFileURL(file).href)
   compile(join('packages', name, 'src/validators/options.js'), { options: configSchema }, true)
-  compile(join('packages', name, 'src/validators/requests.js'), requestSchemas, false)
+  // A store has no requests.
+  if (requestSchemas) compile(join('packages', name, 'src/validators/requests.js'), requestSchemas, false)
 }
 process.exit(stale === 0 ? 0 : 1)

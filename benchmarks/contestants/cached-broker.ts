@@ -1,4 +1,4 @@
-import { type Broker, createBroker, defineProvider, type Entry } from '@credbroker/core'
+import { type Broker, type BrokerConfig, createBroker, defineProvider, type Entry } from '@credbroker/core'
 
 interface BenchTokenRequest {
   readonly account: string
@@ -20,8 +20,14 @@ const scopes = ['read:user', 'repo']
 
 export const caller = { workload: 'agent' }
 
-/** A broker whose policy names one workload and its scopes, and whose provider is asked once for each account. */
-export async function cachedBroker(cacheSize: number): Promise<{ broker: Broker; issued(): number }> {
+/**
+ * A broker whose policy names one workload and its scopes, and whose provider is asked once for each account. `kept`
+ * adds a store and an audit log.
+ */
+export async function cachedBroker(
+  cacheSize: number,
+  kept: Pick<BrokerConfig, 'store' | 'keys' | 'audit'> = {},
+): Promise<{ broker: Broker; issued(): number }> {
   let issued = 0
   const plugin = defineProvider<'benchToken'>({
     apiVersion: 1,
@@ -52,8 +58,10 @@ export async function cachedBroker(cacheSize: number): Promise<{ broker: Broker;
   const broker = await createBroker({
     cacheSize,
     plugins: { tokens: plugin },
+    baseUrl: import.meta.url,
     config: {
       version: 1,
+      ...kept,
       providers: { tokens: { use: 'tokens' } },
       workloads: { agent: { providers: { tokens: { kinds: ['benchToken'], scopes } } } },
     },

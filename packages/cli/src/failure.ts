@@ -1,5 +1,5 @@
 import { BrokerError, brokerErrorTraits } from '@credbroker/core'
-import { printable } from './print.ts'
+import { printable } from './terminal/print.ts'
 import { systemCode } from './system-error.ts'
 
 /** The command line is wrong: an unknown option, a missing argument, a file named on it that cannot be used. */

@@ -1,2 +1,2 @@
-export type { CommandIo, Input, Output } from './io.ts'
+export type { CommandIo, Input, Output } from './terminal/io.ts'
 export { report, run } from './run.ts'

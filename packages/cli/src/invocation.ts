@@ -1,8 +1,9 @@
 import type { BrokerOptions } from '@credbroker/core'
-import type { ConfigPath } from './config-path.ts'
-import type { CommandIo } from './io.ts'
-import { logger } from './logger.ts'
-import { type Printer, printer } from './print.ts'
+import { bundledStores } from './configuration/bundled-stores.ts'
+import type { ConfigPath } from './configuration/config-path.ts'
+import type { CommandIo } from './terminal/io.ts'
+import { logger } from './terminal/logger.ts'
+import { type Printer, printer } from './terminal/print.ts'
 
 /** One run of the command. */
 export interface Invocation {
@@ -21,5 +22,10 @@ export function invocation(io: CommandIo): Invocation {
 
 /** How this run makes brokers. */
 export function brokerOptions({ io, print, debug }: Invocation, { file }: ConfigPath): BrokerOptions {
-  return { configFile: file, env: io.env, services: { logger: logger(print, debug) } }
+  return {
+    configFile: file,
+    env: io.env,
+    services: { clock: io.clock, logger: logger(print, debug) },
+    stores: bundledStores,
+  }
 }

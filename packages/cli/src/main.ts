@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { BrokerError } from '@credbroker/core'
-import type { CommandIo } from './io.ts'
+import { systemClock } from '@credbroker/core/tooling'
+import { processUser } from './process-user.ts'
+import type { CommandIo } from './terminal/io.ts'
 import { report, run } from './run.ts'
 
 const { env, stderr, stdout } = process
 const argv = process.argv.slice(2)
+let stop: (() => void) | undefined
 const io: CommandIo = {
   stdout,
   stderr,
@@ -16,11 +19,26 @@ const io: CommandIo = {
   get cwd() {
     return process.cwd()
   },
+  get user() {
+    return processUser()
+  },
+  clock: systemClock,
+  onInterrupt(stopWork: () => void): () => void {
+    stop = stopWork
+    return () => {
+      stop = undefined
+    }
+  },
 }
 const end = (code: number): never => process.exit(code)
 const endWith = (error: unknown): void => void report(error, argv, io).then(end)
 
-process.once('SIGINT', () => end(130))
+process.on('SIGINT', () => {
+  if (stop === undefined) end(130)
+  stop?.()
+  // Who interrupts again does not want to wait.
+  stop = undefined
+})
 // Failed writes are reported to whoever made them.
 stdout.on('error', () => {})
 stderr.on('error', () => {})

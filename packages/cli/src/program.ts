@@ -1,6 +1,8 @@
 import { Command } from 'commander'
+import { addAudit } from './commands/audit/audit.ts'
 import { addGet } from './commands/get.ts'
 import { addInit } from './commands/init.ts'
+import { addKeys } from './commands/keys/keys.ts'
 import { addProviders } from './commands/providers.ts'
 import { addSchema } from './commands/schema.ts'
 import { addValidate } from './commands/validate.ts'
@@ -41,12 +43,15 @@ Example:
 Data goes to standard output, words to standard error. With --json a failure is
 {"error":{"code":…}} on standard output.
 
-Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 configuration,
-4 invalid request, 5 denied, 6 not found, 7 conflict, 8 throttled,
-9 rejected by the vendor, 10 vendor unavailable, 130 interrupted.
+Exit codes: 0 done, 1 internal error or fault found, 2 wrong command line,
+3 configuration, 4 invalid request, 5 denied, 6 not found, 7 conflict,
+8 throttled, 9 rejected by the vendor, 10 vendor unavailable, 130 interrupted.
 
-Environment: CREDBROKER_CONFIG, CREDBROKER_DEBUG, NO_COLOR, FORCE_COLOR.`,
+Environment: CREDBROKER_CONFIG, CREDBROKER_MASTER_KEY, CREDBROKER_DEBUG,
+NO_COLOR, FORCE_COLOR.`,
     )
-  for (const add of [addGet, addValidate, addProviders, addSchema, addInit]) add(command, invocation)
+  for (const add of [addGet, addValidate, addProviders, addSchema, addInit, addKeys, addAudit]) {
+    add(command, invocation)
+  }
   return command
 }

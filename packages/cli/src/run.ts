@@ -1,7 +1,7 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { failureOf, UsageError } from './failure.ts'
-import type { CommandIo } from './io.ts'
-import { BrokenPipe } from './print.ts'
+import type { CommandIo } from './terminal/io.ts'
+import { BrokenPipe } from './terminal/print.ts'
 import { type ParserOutput, program } from './program.ts'
 import { type Invocation, invocation } from './invocation.ts'
 
@@ -39,20 +39,23 @@ async function dispatch(argv: readonly string[], current: Invocation): Promise<v
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return current.print.text(output.data)
     if (error.code === 'commander.help') throw new UsageError(`a command is missing\n\n${output.words.trimEnd()}`)
-    const names = command.commands.map((subcommand) => subcommand.name())
-    throw new UsageError(
-      usageText(
-        error.message,
-        names.find((name) => argv.includes(name)),
-      ),
-    )
+    throw new UsageError(usageText(error.message, commandWords(command, argv)))
   }
 }
 
-function usageText(message: string, command: string | undefined): string {
-  // What follows an option's "=" is a value, and may be one that should not be repeated.
-  const text = message.replace(/^error: /, '').replace(/('--?[^'=]+)=[^]*'/, "$1'")
-  return `${text}\nsee: ${['credbroker', command, '--help'].filter((word) => word !== undefined).join(' ')}`
+/** The command that a line seems to mean, word by word: `keys`, `rotate`. */
+function commandWords({ commands }: Command, argv: readonly string[]): readonly string[] {
+  const meant = commands.find((subcommand) => argv.includes(subcommand.name()))
+  return meant === undefined ? [] : [meant.name(), ...commandWords(meant, argv.slice(argv.indexOf(meant.name()) + 1))]
+}
+
+function usageText(message: string, command: readonly string[]): string {
+  // What follows an option's "=" is a value, and so is an argument too many: it may be one that should not be repeated.
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/('--?[^'=]+)=[^]*'/, "$1'")
+    .replace(/(but got \d+): [^]*$/, '$1')
+  return `${text}\nsee: ${['credbroker', ...command, '--help'].join(' ')}`
 }
 
 /** Looked for by hand: it also counts where the rest of the line makes no sense. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { BrokerError } from '@credbroker/core'
 import { UsageError } from './failure.ts'
 import { systemCode, systemReason } from './system-error.ts'
@@ -14,10 +14,33 @@ export async function writeNewFile(file: string, shown: string, text: string): P
   }
 }
 
-export function alreadyThere(shown: string): BrokerError {
+/**
+ * Writes a file of many parts that only its owner can read, and that must not be there yet. Leaves none behind when
+ * that fails or `parts` throws, which is passed on. Throws otherwise as {@link writeNewFile}.
+ */
+export async function writeNewFileInParts(file: string, shown: string, parts: AsyncIterable<string>): Promise<void> {
+  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
+    throw systemCode(error) === 'EEXIST' ? alreadyThere(shown, '--out') : cannotWrite(shown, error)
+  })
+  let isComplete = false
+  try {
+    for await (const part of parts) {
+      await handle.write(part).catch((error: unknown) => {
+        throw cannotWrite(shown, error)
+      })
+    }
+    isComplete = true
+  } finally {
+    await handle.close()
+    if (!isComplete) await rm(file, { force: true }).catch(() => {})
+  }
+}
+
+/** `option`: the one that names another file. */
+export function alreadyThere(shown: string, option = '--config'): BrokerError {
   return new BrokerError(
     'conflict',
-    `${shown} exists and is left as it is; remove it first, or write another with --config FILE`,
+    `${shown} exists and is left as it is; remove it first, or write another with ${option} FILE`,
   )
 }
 

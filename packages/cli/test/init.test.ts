@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCli } from './support/run-cli.ts'
@@ -10,7 +10,13 @@ test('writes required options, secrets as variables, and the rest as comments', 
   const cwd = workspace(installedPackage('@credbroker/provider-demo', 'apiKeySecret'))
   const { code, stdout, stderr } = await runCli(['init', 'demo'], { cwd })
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
-  expect(stderr).toBe('wrote credbroker.yaml\nset these variables: DEMO_API_KEY_SECRET\nthen: credbroker validate\n')
+  expect(stderr).toBe(
+    'wrote credbroker.yaml\n' +
+      'wrote credbroker.keys, the master key: without it nothing that is stored can be read, so keep a copy elsewhere\n' +
+      'never commit credbroker.keys or credbroker.db*\n' +
+      'set these variables: DEMO_API_KEY_SECRET\n' +
+      'then: credbroker validate\n',
+  )
   const text = readStarter(cwd)
   expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./credbroker.schema.json')
   expect(text).toContain(`providers:
@@ -39,6 +45,17 @@ test('writes every form of option so that validate accepts it once the variables
     # That file is made by: credbroker schema --out credbroker.schema.json
 
     version: 1
+
+    # Where state is kept: what providers have to remember, and the audit log. Every value in it is sealed.
+    store: { use: sqlite, options: { path: ./credbroker.db } }
+
+    # The master key that seals it. Without this line it is the variable CREDBROKER_MASTER_KEY when that is set, else the
+    # file credbroker.keys beside this one. Keep a copy where the copies of the store are not, and commit neither.
+    # keys: { file: ./credbroker.keys }
+
+    # Who got what, when and why not, in a log that shows when it was touched ("credbroker audit"). It costs a write to the
+    # disk before each credential leaves, shared by requests that come together; when the disk fails, nothing leaves.
+    audit: { enabled: true }
 
     # The credential providers, by the name under which callers ask for them. A secret is { env: NAME }, { file: path },
     # or { from: another provider, request: { … } }; \${NAME} in any other text is that environment variable.
@@ -114,7 +131,7 @@ test('what it put into comments is right as well', async () => {
   const uncommented = readStarter(cwd)
     .replace(/^( {6,})# ((?: {2})*(?:\w+:|- ).*)$/gm, '$1$2')
     .replace(/^ +keyFile: .*\n/m, '')
-    .replace(/^# ((?:workloads:| {2}.*))$/gm, '$1')
+    .replace(/^# ((?:workloads:|keys:.*| {2}.*))$/gm, '$1')
   expect(uncommented).toMatch(/^workloads:$/m)
   expect(uncommented).toMatch(/^ {8}timeout: 30s$/m)
   const full = workspace({ 'credbroker.yaml': uncommented })
@@ -153,6 +170,7 @@ test('the same provider twice gets two names and two sets of variables', async (
   )
   expect(JSON.parse(stdout)).toEqual({
     file: 'credbroker.yaml',
+    keyFile: 'credbroker.keys',
     providers: ['demo', 'demo-2', 'sso'],
     variables: ['DEMO_KEY', 'DEMO_2_KEY', 'SSO_SSO_KEY'],
   })
@@ -221,3 +239,51 @@ test('a folder that is not there is a usage error', async () => {
   expect(code).toBe(2)
   expect(stderr).toContain('"no/such.yaml" cannot be written: no such file or folder')
 })
+
+test('makes a key file beside the configuration that only its owner can read', async () => {
+  const cwd = workspace({ 'deploy/.keep': '' })
+  const { stdout } = await runCli(['init', '--config', 'deploy/broker.yaml', '--json'], { cwd })
+  expect(JSON.parse(stdout)).toMatchObject({ file: 'deploy/broker.yaml', keyFile: 'deploy/credbroker.keys' })
+  const file = join(cwd, 'deploy/credbroker.keys')
+  const [key = ''] = /^[\w-]{43}$/m.exec(readFileSync(file, 'utf8')) ?? []
+  expect(Buffer.from(key, 'base64url')).toHaveLength(32)
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('leaves a key file that exists as it is', async () => {
+  const cwd = workspace({ 'credbroker.keys': 'mine' })
+  const { code, stderr } = await runCli(['init'], { cwd })
+  expect(code).toBe(0)
+  expect(stderr).toContain('\ncredbroker.keys exists and is left as it is\n')
+  expect(readFileSync(join(cwd, 'credbroker.keys'), 'utf8')).toBe('mine')
+})
+
+test('makes no key file where the environment has the master key', async () => {
+  const cwd = workspace()
+  const env = { CREDBROKER_MASTER_KEY: 'ab'.repeat(32) }
+  const { stderr } = await runCli(['init', fixture('acme.ts')], { cwd, env })
+  expect(stderr).toContain('\nthe master key is the one in CREDBROKER_MASTER_KEY\n')
+  expect(readdirSync(cwd)).toEqual(['credbroker.yaml'])
+  const request = '{"acmeEchoRequest":{}}'
+  expect((await runCli(['get', 'acme', '--request', request], { cwd, env })).code).toBe(0)
+  expect(readdirSync(cwd)).not.toContain('credbroker.keys')
+})
+
+test.each([
+  ['', 'never commit credbroker.keys or credbroker.db*; add to .gitignore: credbroker.keys credbroker.db*'],
+  ['*.keys\n*.db\n', 'never commit credbroker.keys or credbroker.db*; add to .gitignore: credbroker.db*'],
+  [
+    '# credbroker.*\n!credbroker.*\n',
+    'never commit credbroker.keys or credbroker.db*; add to .gitignore: credbroker.keys credbroker.db*',
+  ],
+  ['/deploy/credbroker.keys\ncredbroker.db*\n', 'never commit credbroker.keys or credbroker.db*'],
+  ['*.keys\n*.db\n*.db-???\n', 'never commit credbroker.keys or credbroker.db*'],
+])(
+  'in a git work tree whose .gitignore says %j it says what is missing there, and edits nothing',
+  async (lines, words) => {
+    const cwd = workspace({ '.git/HEAD': '', '.gitignore': lines, 'deploy/.keep': '' })
+    const { stderr } = await runCli(['init', '--config', 'deploy/credbroker.yaml'], { cwd })
+    expect(stderr.split('\n')).toContain(words)
+    expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe(lines)
+  },
+)

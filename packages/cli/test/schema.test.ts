@@ -92,6 +92,15 @@ test('without any plugin it is the schema of the file alone', async () => {
   expect(JSON.parse(stdout).title).toBe('credbroker.yaml')
 })
 
+test('has the options of the default store', async () => {
+  const { stdout } = await runCli(['schema'], { cwd: workspace() })
+  const { store } = JSON.parse(stdout).properties
+  expect(store.allOf).toHaveLength(1)
+  expect(store.allOf[0].if).toEqual({ properties: { use: { const: 'sqlite' } }, required: ['use'] })
+  expect(store.allOf[0].then.properties.options.properties).toHaveProperty('path')
+  expect(store.properties.use.examples).toEqual(['sqlite'])
+})
+
 test('leaves out what does not load, says so, and is done', async () => {
   const cwd = workspace({
     'package.json': JSON.stringify({ dependencies: { '@credbroker/provider-gone': '1' } }),

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ManualClock } from '../../core/test/support/manual-clock.ts'
 import { runCli } from './support/run-cli.ts'
+import { canary as tokenCanary, vault } from './support/vault.ts'
 import { acmeWorkspace, fixture, workspace } from './support/workspace.ts'
 
 const canary = 'canary-5f3a91c7'
@@ -10,6 +14,8 @@ const commands = [
   ['providers', '--check'],
   ['schema'],
   ['init', '--config', 'new.yaml', fixture('acme.ts')],
+  ['keys', 'status'],
+  ['audit', 'tail'],
   request('{}'),
   request('{"code":"upstream_rejected"}'),
   request('{"code":"nonsense"}'),
@@ -48,6 +54,55 @@ test('no command prints a secret from the environment', async () => {
     expect(stdout + stderr).not.toContain(canary)
   }
 })
+
+test('no command for keys and audit prints a token, a secret or a byte of a key', async () => {
+  const { cwd, run, get, editRecord } = await vault()
+  const token = await get('a', 'ann')
+  expect(token).toContain(tokenCanary)
+  const argvs = [
+    ['keys', 'init'],
+    ['keys', 'status'],
+    ['keys', 'rotate'],
+    ['keys', 'rotate', '--master'],
+    ['keys', 'rotate', '--mastre'],
+    ['audit', 'tail'],
+    ['audit', 'find', '--token', token],
+    ['audit', 'find', '--token', `${token}x`],
+    ['audit', 'find', '--token', token, token],
+    ['audit', 'find', `--tokn=${token}`],
+    ['audit', 'verify'],
+    ['audit', 'checkpoint'],
+    ['audit', 'export'],
+    ['keys', 'rewrap'],
+  ]
+  editRecord('tokens/a', (value) => Buffer.concat([value, Buffer.of(0)]))
+  // Jumps, so that no retired key has to be waited for.
+  const clock = new ManualClock(Date.now())
+  for (const argv of argvs) {
+    for (const more of [[], ['--json']]) {
+      for (const env of [{ VAULT_PREFIX: tokenCanary }, { VAULT_PREFIX: tokenCanary, CREDBROKER_DEBUG: '1' }]) {
+        clock.jump(60_000)
+        const { stdout, stderr } = await run([...argv, ...more], { env, clock })
+        const said = stdout + stderr
+        expect(said).not.toBe('')
+        expect(said).not.toContain(tokenCanary)
+        for (const key of masterKeys(cwd)) for (const form of formsOf(key)) expect(said).not.toContain(form)
+      }
+    }
+  }
+})
+
+/** Every master key of a folder, the retired ones too. */
+function masterKeys(folder: string): readonly Buffer[] {
+  const lines = readFileSync(join(folder, 'credbroker.keys'), 'utf8').match(/^[\w-]{43}$/gm) ?? []
+  expect(lines.length).toBeGreaterThan(0)
+  return lines.map((line) => Buffer.from(line, 'base64url'))
+}
+
+/** A part of a key counts as well. */
+function formsOf(key: Buffer): readonly string[] {
+  return [key.toString('base64url', 0, 9), key.toString('base64', 0, 9), key.toString('hex', 0, 8)]
+}
 
 test('a bug of a provider is logged without its stack, and with it for those who debug', async () => {
   const cwd = acmeWorkspace(`{ key: ${canary} }`)

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runCli } from './support/run-cli.ts'
 import { acmeWorkspace, fixture, workspace } from './support/workspace.ts'
@@ -17,6 +18,26 @@ test('says it in JSON', async () => {
     providers: [{ name: 'acme', use: fixture('acme.ts'), kinds: ['acmeEcho', 'acmeFail'] }],
     workloads: ['host'],
   })
+})
+
+test('names the store that would be opened, and opens none', async () => {
+  const cwd = acmeWorkspace('{}', 'audit: { enabled: true }\n')
+  const { code, stderr } = await runCli(['validate'], { cwd })
+  expect(code).toBe(0)
+  expect(stderr).toBe(`credbroker.yaml: ok, provider acme (${fixture('acme.ts')}), store sqlite\n`)
+  expect(JSON.parse((await runCli(['validate', '--json'], { cwd })).stdout)).toMatchObject({ store: 'sqlite' })
+  expect(readdirSync(cwd)).toEqual(['credbroker.yaml'])
+})
+
+test('finds mistakes in the options of the store, and stores that are not installed', async () => {
+  const wrong = acmeWorkspace('{}', 'store: { use: sqlite, options: { paht: x } }\n')
+  expect((await runCli(['validate'], { cwd: wrong })).stderr).toContain(
+    'store.options.paht: unknown option; did you mean "path"?',
+  )
+  const missing = acmeWorkspace('{}', 'store: { use: redis }\n')
+  const { code, stderr } = await runCli(['validate'], { cwd: missing })
+  expect(code).toBe(3)
+  expect(stderr).toContain(`run: npm install @credbroker/store-redis`)
 })
 
 const mistakes = `version: 1

@@ -1,9 +1,40 @@
-import type { MountedKind } from './mount/mount.ts'
 import type { Issued } from './provider.ts'
 
+/** What is known about an answer beside its content. */
+export interface AnswerMetadata {
+  /** Epoch milliseconds at which the provider gave it. */
+  readonly issuedAtMs: number
+  /** Epoch milliseconds of its end; absent when it does not expire. */
+  readonly expiresAtMs?: number
+  /** It is past its time, and a new one could not be had: handed out because `cache.staleIfError` says so. */
+  readonly stale: boolean
+}
+
+const metadata = Symbol.for('@credbroker/core/metadata')
+
+/** What the broker knows about an answer that it gave; `undefined` for any other object. */
+export function metadataOf(answer: object): AnswerMetadata | undefined {
+  return metadata in answer ? (answer[metadata] as AnswerMetadata) : undefined
+}
+
 /** The answer as callers get it: tagged and frozen, because a cached one goes to many. */
-export function tagged(kind: MountedKind, issued: Issued<object>): object {
-  return Object.freeze({ [kind.responseMember]: deepFreeze(issued.response) })
+export function tagged(responseMember: string, issued: Issued<object>, issuedAtMs: number): object {
+  const { response, expiresAtMs } = issued
+  return withMetadata(
+    { [responseMember]: deepFreeze(response) },
+    expiresAtMs === undefined ? { issuedAtMs, stale: false } : { issuedAtMs, expiresAtMs, stale: false },
+  )
+}
+
+/** The same answer, marked as past its time. */
+export function asStale(answer: object): object {
+  const known = metadataOf(answer) ?? { issuedAtMs: 0 }
+  return withMetadata({ ...answer }, { ...known, stale: true })
+}
+
+/** In a hidden member: an answer is one tagged member and nothing else, also when it is printed or sent. */
+function withMetadata(answer: object, value: AnswerMetadata): object {
+  return Object.freeze(Object.defineProperty(answer, metadata, { value: Object.freeze(value) }))
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,19 +1,17 @@
 import { type Admitted, admit, findKind, namesIn } from './admission.ts'
 import type { Assembly } from './assembly/assemble.ts'
 import { type BrokerDescription, describeBroker } from './broker-description.ts'
+import type { BrokerKit } from './broker-kit.ts'
 import type { Slot } from './cache/credential-cache.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { BrokerError } from './errors.ts'
-import type { BrokerEventName, BrokerListener, Events } from './events.ts'
+import type { BrokerEventName, BrokerListener } from './events.ts'
 import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
 import { underDeadline } from './mount/issue-call.ts'
-import type { Mount } from './mount/mount.ts'
-import type { Recorder } from './recorder.ts'
 import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
-import type { RequestPath } from './request-path.ts'
-import type { Clock, Services } from './services/services.ts'
-import type { Store } from './store/store.ts'
+import type { AuditAction } from './services/audit.ts'
+import type { Clock } from './services/services.ts'
 import { checkedBody } from './tagged-request.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
@@ -23,27 +21,15 @@ export interface JsonRequest {
   readonly caller?: Caller
 }
 
-/** What a broker needs from whoever made it. */
-export interface BrokerParts {
-  readonly services: Services
-  /** The store that was made for this broker; one that the host passed is the host's to close. */
-  readonly ownStore: Store | undefined
-  readonly events: Events
-  readonly recorder: Recorder
-  readonly path: RequestPath
-  readonly requestId: () => string
-  readonly assembleAgain: (config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>) => Promise<Assembly>
-}
-
 /** Hands out credentials. Made by `createBroker`. */
 export class Broker {
-  readonly #parts: BrokerParts
+  readonly #parts: BrokerKit
   readonly #clock: Clock
   #assembly: Assembly
   #closed: Promise<void> | undefined
   #reloading: Promise<void> = Promise.resolve()
 
-  constructor(assembly: Assembly, parts: BrokerParts) {
+  constructor(assembly: Assembly, parts: BrokerKit) {
     this.#assembly = assembly
     this.#parts = parts
     this.#clock = parts.services.clock
@@ -92,7 +78,8 @@ export class Broker {
         admitted !== undefined &&
         this.#clock.now() < credential.refreshAtMs &&
         caller.signal?.aborted !== true &&
-        caller.forceRefresh !== true
+        caller.forceRefresh !== true &&
+        caller.minimumLifetimeMs === undefined
       ) {
         return path.handOut(admitted.mount, admitted.kind, caller, credential)
       }
@@ -111,7 +98,10 @@ export class Broker {
     return bound as () => Promise<ResponseFor<R>>
   }
 
-  /** Ends a credential: forgets the cached one and, where the provider can, has the vendor revoke it. */
+  /**
+   * Ends a credential: forgets the cached one, here and in the store, and, where the provider can, has the vendor revoke
+   * it. Resolves once that is on record.
+   */
   async revoke<const R extends CredentialRequest>(
     provider: string,
     request: R & Exactly<R>,
@@ -120,11 +110,13 @@ export class Broker {
     const requestId = caller.requestId ?? this.#parts.requestId()
     try {
       const { mount, kind, body } = this.#admit(provider, request, caller)
-      this.#parts.path.forget(kind, body, caller)
+      await this.#parts.path.forget(mount, kind, body, caller)
       const revoke = mount.provider.revoke?.[kind.kind]
       if (revoke !== undefined) await underDeadline((call) => revoke(body, call), mount, caller, requestId, this.#clock)
+      const facts = { caller, requestId, provider: mount.name, kind: kind.kind, action: 'revoke' as const }
+      await this.#parts.recorder.done(facts)
     } catch (error) {
-      await this.#refused(error, provider, request, { ...caller, requestId })
+      await this.#refused(error, provider, request, { ...caller, requestId }, 'revoke')
     }
   }
 
@@ -178,16 +170,24 @@ export class Broker {
     return admit(this.#assembly, provider, request, caller)
   }
 
-  #refused(error: unknown, provider: unknown, request: unknown, caller: Caller): Promise<never> {
+  #refused(
+    error: unknown,
+    provider: unknown,
+    request: unknown,
+    caller: Caller,
+    action: AuditAction = 'issue',
+  ): Promise<never> {
     const requestId = caller.requestId ?? this.#parts.requestId()
-    return this.#parts.recorder.refused(error, { caller, requestId, ...namesIn(this.#assembly, provider, request) })
+    const names = namesIn(this.#assembly, provider, request)
+    return this.#parts.recorder.refused(error, { caller, requestId, action, ...names })
   }
 
   async #reload(config: BrokerConfig | undefined): Promise<void> {
     this.#refuseWhenClosed()
     const previous = this.#assembly.mounts
-    const next = await this.#parts.assembleAgain(config, previous)
+    const next = await this.#parts.assemble(config, previous)
     this.#assembly = next
+    await this.#parts.recorder.done({ caller: host, requestId: this.#parts.requestId(), action: 'reloaded' })
     const names = [...next.mounts.keys()]
     const same = (name: string) => next.mounts.get(name) === previous.get(name)
     this.#parts.events.emit('reloaded', {
@@ -208,7 +208,7 @@ export class Broker {
     this.#assembly = { ...this.#assembly, mounts: new Map() }
     await this.#parts.path.drained()
     await Promise.all(mounts.map((mount) => retireMount(mount, this.#parts)))
-    await this.#parts.ownStore?.close()
+    await this.#parts.state.close()
     this.#parts.events.close()
   }
 

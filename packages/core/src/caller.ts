@@ -14,6 +14,11 @@ export interface Caller {
   readonly requestId?: string
   /** Get a new credential even though a good one is cached. */
   readonly forceRefresh?: boolean
+  /**
+   * What the caller gets is good for at least so many milliseconds; `validation_failed` when the provider issues nothing
+   * that lasts so long.
+   */
+  readonly minimumLifetimeMs?: number
 }
 
 /** The built-in workload of a program that embeds the broker and names no caller. */

@@ -21,6 +21,8 @@ export interface IssuedEvent extends RequestEvent {
   readonly kind: string
   /** Whether it came from the cache. */
   readonly cached: boolean
+  /** Whether it is past its time, and handed out because a new one could not be had. */
+  readonly stale: boolean
   readonly expiresAtMs?: number
 }
 

@@ -2,12 +2,26 @@ export type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker, JsonRequest } from './broker.ts'
 export type { BrokerDescription, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
-export type { BrokerConfig, ProviderConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
+export type { AnswerMetadata } from './answer.ts'
+export { metadataOf } from './answer.ts'
+export type {
+  AuditConfig,
+  BrokerConfig,
+  KeysConfig,
+  ProviderConfig,
+  StoreConfig,
+  WorkloadConfig,
+  WorkloadRule,
+} from './config/broker-config.ts'
 export { brokerConfigSchema } from './config/broker-config.ts'
 export { durationMs, durationPattern } from './config/duration.ts'
 export { tokens } from './services/container.ts'
-export type { BrokerOptions, ConfigSummary } from './create-broker.ts'
+export type { BrokerOptions } from './broker-options.ts'
+export type { ConfigSummary } from './create-broker.ts'
 export { createBroker, validateConfig } from './create-broker.ts'
+export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
+export type { NetworkConfig } from './net/network-config.ts'
+export { readRetryAfterMs } from './net/retry-after.ts'
 export type {
   BrokerErrorCode,
   BrokerErrorDetails,
@@ -34,6 +48,7 @@ export type {
   ClassPlugin,
   CredentialProvider,
   FunctionPlugin,
+  GrantChange,
   IssueCall,
   Issued,
   IssueFunction,

@@ -12,12 +12,27 @@ export interface ProviderContext {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: Fetch
-  /** A view of the broker's store that holds this provider's keys only. */
+  /**
+   * A view of the broker's store that holds this provider's keys only; values are sealed on their way there, keys are not.
+   * For plugins that say `state: true`; the others have a store that refuses.
+   */
   readonly store: Store
+  /** Puts a change of what is kept for a user into the audit log. Resolves once the record is durable. */
+  recordGrant(change: GrantChange): Promise<void>
   /** Names the provider by itself and blanks out every secret it was told of. */
   readonly logger: Logger
   /** Wraps a value that the provider obtained at run time, so that it does not print and logs blank it out. */
   secret(value: string): Secret
+}
+
+/** A change of a consent that a provider keeps. */
+export interface GrantChange {
+  readonly action: 'grant_added' | 'grant_replaced' | 'grant_revoked' | 'grant_lost'
+  /** The workload that asked, where one did. */
+  readonly workload?: string
+  readonly user?: string
+  readonly kind?: string
+  readonly requestId?: string
 }
 
 /** One call of `issue`. */
@@ -25,7 +40,7 @@ export interface IssueCall {
   readonly caller: Caller
   readonly requestId: string
   readonly forceRefresh: boolean
-  /** How long the core waits for this call from its start, in milliseconds. */
+  /** How long the core waits for this call, from when it was asked for, in milliseconds. */
   readonly deadlineMs: number
   /** Aborts at the deadline and when the broker closes. It is not the caller's: others may wait for the same result. */
   readonly signal: AbortSignal
@@ -71,6 +86,11 @@ export interface KindDefinition<Request = never> {
   readonly cache: boolean | ((request: Request) => unknown)
   /** One cached credential for every workload that may have it. Default `false`: each workload has its own. */
   readonly shared?: boolean
+  /**
+   * Keeps the cached credential, sealed, in the store as well: of all processes on one store one fetches it, and a
+   * restart does not fetch it again. The response must be plain JSON. Default `false`.
+   */
+  readonly stored?: boolean
   /** The response member that a `{ from: … }` option takes when the YAML names no `field`. */
   readonly secretMember?: string
 }
@@ -81,6 +101,8 @@ interface PluginData<K extends CredentialKind> {
   /** JSON Schema (draft 7) of the YAML's `options`. A secret's schema says `writeOnly: true`; it arrives as a {@link Secret}. */
   readonly configSchema: JsonSchema
   readonly kinds: { readonly [Kind in K]: KindDefinition<RequestOf<Kind>> }
+  /** Whether the provider keeps anything in `context.store`. Only then is a store opened for it. */
+  readonly state?: boolean
   /**
    * Validators that a build made from the schemas above, by kind, and `options` for `configSchema`. The core compiles
    * what is absent; a package brings them to start faster.

@@ -1,9 +1,9 @@
-import type { AuditRecord, AuditSink } from './services/audit.ts'
+import type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
 import type { Caller } from './caller.ts'
 import { BrokerError, brokerErrorTraits } from './errors.ts'
 import type { Events, RequestEvent } from './events.ts'
-import type { Redactor } from './secrets/redactor.ts'
-import type { Clock, Logger } from './services/services.ts'
+import type { Clock } from './services/services.ts'
+import type { ShownErrors } from './shown-errors.ts'
 
 /** What is known about a request when it is granted or refused. */
 export interface RequestFacts {
@@ -11,22 +11,43 @@ export interface RequestFacts {
   readonly requestId: string
   readonly provider?: string
   readonly kind?: string
+  /** Default `issue`. */
+  readonly action?: AuditAction
 }
+
+/** An answer that is about to leave. */
+export interface Release {
+  readonly content: object
+  readonly answer: Promise<object>
+  readonly expiresAtMs: number | undefined
+  readonly staleBecause: unknown
+  /** Kept here once they are known: an answer may leave many times. */
+  hashes: readonly string[] | undefined
+}
+
+/** Hashes of the credentials in an answer. */
+export type HashAnswer = (content: object) => readonly string[]
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /** Writes down what became of each request: an audit record, then an event. Nothing is released before its record. */
 export class Recorder {
   readonly #clock: Clock
   readonly #events: Events
-  readonly #audit: AuditSink | undefined
-  readonly #logger: Logger
-  readonly #redactor: Redactor
+  readonly #errors: ShownErrors
+  #audit: AuditSink | undefined
+  #hashAnswer: HashAnswer | undefined
 
-  constructor(clock: Clock, events: Events, audit: AuditSink | undefined, logger: Logger, redactor: Redactor) {
+  constructor(clock: Clock, events: Events, errors: ShownErrors) {
     this.#clock = clock
     this.#events = events
+    this.#errors = errors
+  }
+
+  /** From here on every request is recorded there; `undefined`: nowhere. */
+  useAudit(audit: AuditSink | undefined, hashAnswer?: HashAnswer): void {
     this.#audit = audit
-    this.#logger = logger
-    this.#redactor = redactor
+    this.#hashAnswer = hashAnswer
   }
 
   /** Whether somebody wants to hear of a grant. When not, a warm credential is handed out without a look at any of this. */
@@ -35,42 +56,22 @@ export class Recorder {
   }
 
   /** Hands out an answer, once its record is accepted. */
-  granted<T>(
-    answer: Promise<T>,
-    facts: Required<RequestFacts>,
-    cached: boolean,
-    expiresAtMs: number | undefined,
-  ): Promise<T> {
-    if (!this.watching) return answer
-    const announce = () => {
-      if (!this.#events.wanted('issued')) return answer
-      const { provider, kind } = facts
-      this.#events.emit('issued', {
-        ...this.#event(facts),
-        provider,
-        kind,
-        cached,
-        ...(expiresAtMs !== undefined && { expiresAtMs }),
-      })
-      return answer
-    }
-    if (this.#audit === undefined) return announce()
-    return this.#append(facts, { decision: 'granted', ...(expiresAtMs !== undefined && { expiresAtMs }) }).then(
-      announce,
-      () => {
-        const error = new BrokerError(
-          'internal',
-          'the audit record could not be written, so nothing was released; try again',
-          {
-            provider: facts.provider,
-            requestId: facts.requestId,
-            retryable: true,
-          },
-        )
-        this.#announceRefusal(error, facts, false)
-        throw error
-      },
+  granted(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
+    if (this.#audit === undefined) return this.#announceGrant(release, facts, cached)
+    const record = this.#record(facts, 'granted')
+    if (this.#hashAnswer !== undefined) record.credentials = release.hashes ??= this.#hashAnswer(release.content)
+    if (release.expiresAtMs !== undefined) record.expiresAtMs = release.expiresAtMs
+    if (release.staleBecause !== undefined) record.stale = true
+    return this.#append(this.#audit, record).then(
+      () => this.#announceGrant(release, facts, cached),
+      () => this.#unrecorded(facts),
     )
+  }
+
+  /** Writes down what was done that hands out nothing. Rejects with `internal` when that is not possible. */
+  async done(facts: RequestFacts): Promise<void> {
+    if (this.#audit === undefined) return
+    await this.#append(this.#audit, this.#record(facts, 'granted')).catch(() => this.#unrecorded(facts))
   }
 
   /** Turns anything that was thrown into the error that this caller gets, and writes it down. */
@@ -78,7 +79,7 @@ export class Recorder {
     if (facts.caller.signal?.aborted === true && thrown === facts.caller.signal.reason)
       return this.#aborted(thrown, facts)
     const error = this.shown(thrown, facts)
-    await this.#append(facts, { decision: brokerErrorTraits[error.code].decision, reason: error.code }).catch(() => {})
+    await this.#recordRefusal(facts, brokerErrorTraits[error.code].decision, error.code)
     this.#announceRefusal(error, facts, false)
     throw error
   }
@@ -88,7 +89,7 @@ export class Recorder {
     this.#announceRefusal(this.shown(thrown, facts), facts, true)
   }
 
-  renewed(facts: Required<RequestFacts>, background: boolean, expiresAtMs: number | undefined): void {
+  renewed(facts: Required<Omit<RequestFacts, 'action'>>, background: boolean, expiresAtMs: number | undefined): void {
     if (!this.#events.wanted('renewed')) return
     const { provider, kind } = facts
     this.#events.emit('renewed', {
@@ -100,43 +101,42 @@ export class Recorder {
     })
   }
 
-  /**
-   * The error as one caller may see it: one class, this caller's request id, no secret, no foreign cause. A bug is logged
-   * here with its cause, whether a plugin reports it or lets it slip.
-   */
+  /** The error as this caller may see it. */
   shown(thrown: unknown, { provider, requestId }: RequestFacts): BrokerError {
-    const known = thrown instanceof BrokerError && Object.hasOwn(brokerErrorTraits, thrown.code) ? thrown : undefined
-    const bug = known === undefined ? thrown : known.code === 'internal' ? known.cause : undefined
-    if (bug !== undefined) this.#logBug(bug, provider, requestId)
-    const who = provider === undefined ? 'the broker' : `provider "${provider}"`
-    const address = { requestId, ...(provider !== undefined && { provider }) }
-    if (known === undefined) {
-      const message = `${who} failed; the log has the details under request id ${requestId}`
-      return new BrokerError('internal', message, address)
-    }
-    const { code, message, retryable, retryAfterMs, details, cause } = known
-    return new BrokerError(code, this.#redactor.text(message), {
-      ...address,
-      retryable,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(details !== undefined && { details: this.#redactor.data(details) }),
-      ...(cause !== undefined && code !== 'internal' && { cause: this.#redactor.error(cause) }),
-    })
+    return this.#errors.shown(thrown, provider, requestId)
   }
 
-  #logBug(thrown: unknown, provider: string | undefined, requestId: string): void {
-    const { name, message, stack } = this.#redactor.error(thrown)
-    this.#logger.error('a provider failed in a way that it should not', {
+  #announceGrant(
+    { answer, expiresAtMs, staleBecause }: Release,
+    facts: RequestFacts,
+    cached: boolean,
+  ): Promise<object> {
+    if (!this.#events.wanted('issued')) return answer
+    const { provider = '', kind = '' } = facts
+    this.#events.emit('issued', {
+      ...this.#event(facts),
       provider,
-      requestId,
-      error: name,
-      message,
-      stack,
+      kind,
+      cached,
+      stale: staleBecause !== undefined,
+      ...(expiresAtMs !== undefined && { expiresAtMs }),
     })
+    return answer
+  }
+
+  #unrecorded(facts: RequestFacts): never {
+    const { provider, requestId } = facts
+    const error = new BrokerError(
+      'internal',
+      'the audit record could not be written, so nothing was released; try again',
+      { requestId, retryable: true, ...(provider !== undefined && { provider }) },
+    )
+    this.#announceRefusal(error, facts, false)
+    throw error
   }
 
   async #aborted(reason: unknown, facts: RequestFacts): Promise<never> {
-    await this.#append(facts, { decision: 'failed', reason: 'aborted' }).catch(() => {})
+    await this.#recordRefusal(facts, 'failed', 'aborted')
     if (this.#events.wanted('failed'))
       this.#events.emit('failed', { ...this.#event(facts), code: 'aborted', background: false })
     throw reason
@@ -158,15 +158,40 @@ export class Recorder {
     }
   }
 
-  async #append(facts: RequestFacts, outcome: Pick<AuditRecord, 'decision' | 'reason' | 'expiresAtMs'>): Promise<void> {
+  /** A refusal gives nothing away, so it is not held back when it cannot be written down. */
+  async #recordRefusal(
+    facts: RequestFacts,
+    decision: AuditRecord['decision'],
+    reason: NonNullable<AuditRecord['reason']>,
+  ): Promise<void> {
     if (this.#audit === undefined) return
+    const record = this.#record(facts, decision)
+    record.reason = reason
+    await this.#append(this.#audit, record).catch(() => {})
+  }
+
+  async #append(audit: AuditSink, record: AuditRecord): Promise<void> {
     try {
-      await this.#audit.append({ ...this.#event(facts), action: 'issue', ...outcome })
+      await audit.append(record)
     } catch (error) {
-      const { name, message } = this.#redactor.error(error)
-      this.#logger.error('the audit record could not be written', { requestId: facts.requestId, error: name, message })
+      this.#errors.logAuditFailure(error, record.requestId)
       throw error
     }
+  }
+
+  /** Built member by member: this runs for every request of a broker that is audited. */
+  #record({ caller, requestId, provider, kind, action }: RequestFacts, decision: AuditRecord['decision']) {
+    const record: Writable<AuditRecord> = {
+      atMs: this.#clock.now(),
+      requestId,
+      action: action ?? 'issue',
+      workload: caller.workload,
+      decision,
+    }
+    if (caller.user !== undefined) record.user = caller.user
+    if (provider !== undefined) record.provider = provider
+    if (kind !== undefined) record.kind = kind
+    return record
   }
 
   #event({ caller, requestId, provider, kind }: RequestFacts): RequestEvent {

@@ -1,31 +1,32 @@
 import { tagged } from './answer.ts'
-import type { CachedCredential, CredentialCache, Slot } from './cache/credential-cache.ts'
-import { freshness } from './cache/freshness.ts'
-import { singleFlight, unlessAborted } from './cache/single-flight.ts'
+import { type CachedCredential, lastsFor } from './cache/cached-credential.ts'
+import type { CredentialCache, Slot } from './cache/credential-cache.ts'
+import { CredentialFetcher } from './cache/credential-fetcher.ts'
+import type { Order } from './cache/order.ts'
+import { unlessAborted } from './cache/single-flight.ts'
 import { type Caller, userKey } from './caller.ts'
+import { BrokerError } from './errors.ts'
 import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
 import type { Issued } from './provider.ts'
-import type { Recorder, RequestFacts } from './recorder.ts'
+import type { Recorder, Release, RequestFacts } from './recorder.ts'
 import type { Clock, Random } from './services/services.ts'
-
-const shortestRetryMs = 1_000
 
 /**
  * The second half of the request path, for a request that was validated and allowed:
  * cache -> single flight -> provider -> record -> answer.
  */
 export class RequestPath {
+  readonly fetcher: CredentialFetcher
   readonly #clock: Clock
-  readonly #random: Random
   readonly #recorder: Recorder
   readonly #requestId: () => string
   readonly #pending = new Set<Promise<unknown>>()
 
   constructor(clock: Clock, random: Random, recorder: Recorder, requestId: () => string) {
+    this.fetcher = new CredentialFetcher(clock, random, recorder, requestId)
     this.#clock = clock
-    this.#random = random
     this.#recorder = recorder
     this.#requestId = requestId
   }
@@ -33,23 +34,27 @@ export class RequestPath {
   serve(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<object> {
     if (caller.signal?.aborted === true)
       return this.#recorder.refused(caller.signal.reason, this.#facts(mount, kind, caller))
-    if (kind.cache === undefined) return this.#serveAnew(mount, kind, body, caller)
+    const { cache } = kind
+    if (cache === undefined) return this.#serveAnew(mount, kind, body, caller)
     const slot = this.slot(kind, body, caller)
-    if (slot?.credential !== undefined && caller.forceRefresh !== true) {
-      const { credential } = slot
+    if (slot !== undefined && caller.forceRefresh !== true) {
+      const { credential, refusal } = slot
       const now = this.#clock.now()
-      if (now < credential.unusableAtMs) {
-        if (now >= credential.refreshAtMs) this.#renewInBackground(mount, kind, kind.cache, slot, body, caller)
+      if (credential !== undefined && now < credential.unusableAtMs && suits(credential, caller, now)) {
+        if (now >= credential.refreshAtMs) this.fetcher.renewInBackground({ mount, kind, cache, slot, body, caller })
         return this.handOut(mount, kind, caller, credential)
       }
+      if (refusal !== undefined && now < refusal.untilMs)
+        return this.#recorder.refused(refusal.error, this.#facts(mount, kind, caller))
     }
-    return this.#tracked(this.#serveFetched(mount, kind, kind.cache, slot, body, caller))
+    return this.#tracked(this.#serveFetched(mount, kind, cache, slot, body, caller))
   }
 
   /** Gives a caller what is cached, once its record is accepted. */
   handOut(mount: Mount, kind: MountedKind, caller: Caller, credential: CachedCredential): Promise<object> {
+    credential.used = true
     if (!this.#recorder.watching) return credential.answer
-    return this.#release(credential.answer, this.#facts(mount, kind, caller), true, credential.expiresAtMs)
+    return this.#release(credential, this.#facts(mount, kind, caller), true)
   }
 
   /** Where this request's credential is cached, if it ever was. */
@@ -57,13 +62,16 @@ export class RequestPath {
     return kind.cache?.find(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
   }
 
-  /** Drops this request's credential from the cache. */
-  forget(kind: MountedKind, body: object, caller: Caller): void {
+  /** Drops this request's credential from the cache and from the store. */
+  async forget(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<void> {
     const slot = this.slot(kind, body, caller)
-    if (slot === undefined) return
-    slot.credential = undefined
-    slot.ended = true
-    kind.cache?.remove(slot)
+    if (slot !== undefined) {
+      slot.credential = undefined
+      slot.refusal = undefined
+      slot.ended = true
+      kind.cache?.remove(slot)
+    }
+    await this.fetcher.removeStored({ mount, kind, body, caller })
   }
 
   /** Resolves when nobody waits for an answer or its record any more. */
@@ -72,14 +80,9 @@ export class RequestPath {
   }
 
   /** Only a record makes an answer wait; without one there is nothing to keep track of. */
-  #release(
-    answer: Promise<object>,
-    facts: Required<RequestFacts>,
-    cached: boolean,
-    expiresAtMs: number | undefined,
-  ): Promise<object> {
-    const released = this.#recorder.granted(answer, facts, cached, expiresAtMs)
-    return released === answer ? answer : this.#tracked(released)
+  #release(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
+    const released = this.#recorder.granted(release, facts, cached)
+    return released === release.answer ? released : this.#tracked(released)
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {
@@ -99,10 +102,10 @@ export class RequestPath {
       return this.#failed(error, mount, kind, caller, requestId)
     }
     if (issued instanceof Promise) return this.#tracked(this.#awaitAnew(mount, kind, issued, caller, requestId))
-    healthy(mount.health, this.#clock)
-    const answer = Promise.resolve(tagged(kind, issued))
-    if (!this.#recorder.watching) return answer
-    return this.#release(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
+    const release = this.#delivered(mount, kind, issued)
+    if (!lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now()))
+      return this.#failed(tooShort(mount, caller), mount, kind, caller, requestId)
+    return this.#release(release, this.#facts(mount, kind, caller, requestId), false)
   }
 
   async #awaitAnew(
@@ -112,15 +115,15 @@ export class RequestPath {
     caller: Caller,
     requestId: string,
   ): Promise<object> {
-    let issued: Issued<object>
+    let release: Release
     try {
-      issued = await unlessAborted(work, caller.signal)
+      const issued = await unlessAborted(work, caller.signal)
+      release = this.#delivered(mount, kind, issued)
+      if (!lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now())) throw tooShort(mount, caller)
     } catch (error) {
       return this.#failed(error, mount, kind, caller, requestId)
     }
-    healthy(mount.health, this.#clock)
-    const answer = Promise.resolve(tagged(kind, issued))
-    return this.#recorder.granted(answer, this.#facts(mount, kind, caller, requestId), false, issued.expiresAtMs)
+    return this.#recorder.granted(release, this.#facts(mount, kind, caller, requestId), false)
   }
 
   async #serveFetched(
@@ -134,67 +137,23 @@ export class RequestPath {
     const requestId = caller.requestId ?? this.#requestId()
     const facts = this.#facts(mount, kind, caller, requestId)
     const slot = known ?? cache.add(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
+    const order: Order = { mount, kind, cache, slot, body, caller, requestId, background: false }
     let credential: CachedCredential
     try {
-      credential = await unlessAborted(
-        this.#fetch(mount, kind, cache, slot, body, caller, requestId, false),
-        caller.signal,
-      )
+      credential = await unlessAborted(this.fetcher.fetch(order), caller.signal)
+      if (!suits(credential, caller, this.#clock.now()))
+        throw credential.staleBecause === undefined ? tooShort(mount, caller) : credential.staleBecause
     } catch (error) {
       return this.#recorder.refused(error, facts)
     }
-    return this.#recorder.granted(credential.answer, facts, false, credential.expiresAtMs)
+    return this.#recorder.granted(credential, facts, false)
   }
 
-  #renewInBackground(
-    mount: Mount,
-    kind: MountedKind,
-    cache: CredentialCache,
-    slot: Slot,
-    body: object,
-    caller: Caller,
-  ): void {
-    if (slot.flight !== undefined) return
-    const requestId = this.#requestId()
-    this.#fetch(mount, kind, cache, slot, body, caller, requestId, true).catch((error) => {
-      this.#recorder.renewalFailed(error, this.#facts(mount, kind, caller, requestId))
-    })
-  }
-
-  /** Gets a new credential into the slot, once for everybody who waits. */
-  #fetch(
-    mount: Mount,
-    kind: MountedKind,
-    cache: CredentialCache,
-    slot: Slot,
-    body: object,
-    caller: Caller,
-    requestId: string,
-    background: boolean,
-  ): Promise<CachedCredential> {
-    return singleFlight(slot, async () => {
-      try {
-        const issued = await callProvider(mount, kind, body, caller, requestId, this.#clock)
-        healthy(mount.health, this.#clock)
-        const now = this.#clock.now()
-        const credential = {
-          answer: Promise.resolve(tagged(kind, issued)),
-          expiresAtMs: issued.expiresAtMs,
-          ...freshness(issued, now, this.#random),
-        }
-        const replaced = slot.credential !== undefined
-        if (!slot.ended) slot.credential = credential
-        if (now >= credential.unusableAtMs) cache.remove(slot)
-        if (replaced)
-          this.#recorder.renewed(this.#facts(mount, kind, caller, requestId), background, issued.expiresAtMs)
-        return credential
-      } catch (error) {
-        unhealthy(mount.health, error, this.#clock)
-        if (slot.credential === undefined) cache.remove(slot)
-        else postponeRenewal(slot.credential, this.#clock.now())
-        throw error
-      }
-    })
+  #delivered(mount: Mount, kind: MountedKind, issued: Issued<object>): Release {
+    healthy(mount.health, this.#clock)
+    const content = tagged(kind.responseMember, issued, this.#clock.now())
+    const { expiresAtMs } = issued
+    return { content, answer: Promise.resolve(content), expiresAtMs, staleBecause: undefined, hashes: undefined }
   }
 
   #failed(error: unknown, mount: Mount, kind: MountedKind, caller: Caller, requestId: string): Promise<never> {
@@ -202,7 +161,7 @@ export class RequestPath {
     return this.#recorder.refused(error, this.#facts(mount, kind, caller, requestId))
   }
 
-  #facts(mount: Mount, kind: MountedKind, caller: Caller, requestId?: string): Required<RequestFacts> {
+  #facts(mount: Mount, kind: MountedKind, caller: Caller, requestId?: string): RequestFacts {
     return {
       caller,
       requestId: requestId ?? caller.requestId ?? this.#requestId(),
@@ -212,7 +171,15 @@ export class RequestPath {
   }
 }
 
-/** Set before the flight ends, so that the next caller does not start another at once. */
-function postponeRenewal(credential: CachedCredential, now: number): void {
-  credential.refreshAtMs = now + Math.max(shortestRetryMs, (credential.unusableAtMs - now) / 10)
+/** A caller who says what is cached is no good, or asks for a certain lifetime, gets nothing that is past its time. */
+function suits(credential: CachedCredential, { forceRefresh, minimumLifetimeMs }: Caller, nowMs: number): boolean {
+  if (credential.staleBecause !== undefined && (forceRefresh === true || minimumLifetimeMs !== undefined)) return false
+  return lastsFor(credential, minimumLifetimeMs, nowMs)
+}
+
+function tooShort({ name }: Mount, { minimumLifetimeMs }: Caller): BrokerError {
+  return new BrokerError(
+    'validation_failed',
+    `provider "${name}" issued a credential that ends within the ${minimumLifetimeMs} ms that it should last; ask for less`,
+  )
 }

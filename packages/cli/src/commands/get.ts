@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { requiredConfigPath } from '../config-path.ts'
-import { requestArgument } from '../request-argument.ts'
+import { requiredConfigPath } from '../configuration/config-path.ts'
+import { requestArgument } from '../arguments/request-argument.ts'
 import type { Invocation } from '../invocation.ts'
-import { withBroker } from '../with-broker.ts'
+import { withBroker } from '../configuration/with-broker.ts'
 
 interface GetOptions {
   readonly request: string

@@ -1,10 +1,10 @@
 import { type BrokerDescription, type BrokerErrorCode, brokerErrorTraits, type CheckResult } from '@credbroker/core'
 import type { Command } from 'commander'
-import { requiredConfigPath } from '../config-path.ts'
-import { printable } from '../print.ts'
+import { requiredConfigPath } from '../configuration/config-path.ts'
+import { printable } from '../terminal/print.ts'
 import type { Invocation } from '../invocation.ts'
-import { table } from '../table.ts'
-import { withBroker } from '../with-broker.ts'
+import { table } from '../terminal/table.ts'
+import { withBroker } from '../configuration/with-broker.ts'
 
 interface ProvidersOptions {
   readonly config?: string
@@ -18,7 +18,7 @@ export function addProviders(program: Command, invocation: Invocation): void {
     .summary('list the configured providers')
     .description(
       'Lists the configured providers: name, package, the requests that each answers, and its health.\n' +
-        'Starts them as a broker does, so the configuration must hold and what it names must be there. That calls\n' +
+        'Starts them as a broker does, so the configuration must hold and what it names must be there. That calls ' +
         'vendors only where one provider feeds a secret to another, or a provider says that its start does.',
     )
     .option('--config <file>', 'the configuration (default: CREDBROKER_CONFIG, else credbroker.yaml)')

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { composeConfigSchema } from '@credbroker/core/tooling'
 import type { Command } from 'commander'
-import { configPath } from '../config-path.ts'
-import { findPlugins } from '../find-plugins.ts'
-import { printable } from '../print.ts'
+import { configPath } from '../configuration/config-path.ts'
+import { describedStores } from '../configuration/described-stores.ts'
+import { findPlugins } from '../configuration/find-plugins.ts'
+import { printable } from '../terminal/print.ts'
 import type { Invocation } from '../invocation.ts'
 import { replaceFile } from '../write-file.ts'
 
@@ -18,8 +19,8 @@ export function addSchema(program: Command, invocation: Invocation): void {
     .command('schema')
     .summary('write the JSON Schema of the configuration, for editors')
     .description(
-      'Composes the JSON Schema of credbroker.yaml from the provider packages that the configuration names, those\n' +
-        'that the nearest package.json depends on, and those given here. One that cannot be loaded is reported and\n' +
+      'Composes the JSON Schema of credbroker.yaml from the provider packages that the configuration names, those ' +
+        'that the nearest package.json depends on, and those given here. One that cannot be loaded is reported and ' +
         'left out; one given here must load.',
     )
     .argument('[providers...]', 'more provider packages, as "use" would name them')
@@ -50,7 +51,7 @@ async function schema(
   for (const { use, message } of skipped) {
     await print.words(`${print.styleWords('yellow', 'left out')} ${printable(`${use}: ${message}`)}`)
   }
-  const composed = composeConfigSchema(plugins)
+  const composed = composeConfigSchema(plugins, await describedStores())
   if (out === undefined || out === '-') return print.json(composed, json === true)
   await replaceFile(resolve(io.cwd, out), out, `${JSON.stringify(composed, null, 2)}\n`)
   const uses = plugins.map(({ use }) => use)

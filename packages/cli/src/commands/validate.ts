@@ -1,6 +1,6 @@
 import { validateConfig } from '@credbroker/core'
 import type { Command } from 'commander'
-import { naming, requiredConfigPath } from '../config-path.ts'
+import { naming, requiredConfigPath } from '../configuration/config-path.ts'
 import { brokerOptions, type Invocation } from '../invocation.ts'
 
 interface ValidateOptions {
@@ -30,10 +30,12 @@ Example:
 async function validate({ config, json }: ValidateOptions, invocation: Invocation): Promise<void> {
   const { io, print } = invocation
   const path = await requiredConfigPath(config, io)
-  const { providers, workloads } = await naming(path, () => validateConfig(brokerOptions(invocation, path)))
-  if (json === true) return print.json({ ok: true, file: path.shown, providers, workloads }, true)
+  const { providers, workloads, store } = await naming(path, () => validateConfig(brokerOptions(invocation, path)))
+  if (json === true) return print.json({ ok: true, file: path.shown, providers, workloads, store }, true)
   const names = providers.map(({ name, use }) => `${name} (${use})`)
   const what =
     names.length === 0 ? 'no provider yet' : `${names.length === 1 ? 'provider' : 'providers'} ${names.join(', ')}`
-  await print.words(`${path.shown}: ${print.styleWords('green', 'ok')}, ${what}`)
+  await print.words(
+    `${path.shown}: ${print.styleWords('green', 'ok')}, ${what}${store === undefined ? '' : `, store ${store}`}`,
+  )
 }

@@ -1,5 +1,6 @@
 import type { PluginDescription } from '@credbroker/core/tooling'
 import { providerName } from './names.ts'
+import { stateSections } from './state-sections.ts'
 import { starterOptions } from './starter-options.ts'
 import { comment, indented, prose, yamlEntry, yamlText } from './yaml-text.ts'
 
@@ -24,6 +25,8 @@ export function starterFile(plugins: readonly PluginDescription[], installed: re
     '# That file is made by: credbroker schema --out credbroker.schema.json',
     '',
     'version: 1',
+    '',
+    ...stateSections(),
     '',
     '# The credential providers, by the name under which callers ask for them. A secret is { env: NAME }, { file: path },',
     '# or { from: another provider, request: { … } }; ${NAME} in any other text is that environment variable.',

@@ -1,3 +1,5 @@
+import type { Clock } from '@credbroker/core'
+import { systemClock } from '@credbroker/core/tooling'
 import type { CommandIo, Output } from '../../src/index.ts'
 import { run } from '../../src/index.ts'
 
@@ -9,6 +11,10 @@ export interface CliOptions {
   readonly terminal?: boolean
   /** Standard output fails with this code. */
   readonly stdoutFails?: string
+  readonly clock?: Clock
+  /** Sees everything that is written, when it is written. */
+  readonly onOutput?: (text: string) => void
+  readonly onInterrupt?: NonNullable<CommandIo['onInterrupt']>
 }
 
 export interface CliResult {
@@ -19,10 +25,20 @@ export interface CliResult {
 
 /** The command in this process, with streams that are made of strings. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const { cwd = import.meta.dirname, env = {}, stdin = '', terminal = false, stdoutFails } = options
-  const stdout = new TextOutput(terminal, stdoutFails)
-  const stderr = new TextOutput(terminal)
-  const code = await run(argv, { stdin: input(stdin, terminal), stdout, stderr, env, cwd })
+  const { cwd = import.meta.dirname, env = {}, stdin = '', terminal = false } = options
+  const { stdoutFails, clock = systemClock, onOutput = () => {}, onInterrupt } = options
+  const stdout = new TextOutput(terminal, onOutput, stdoutFails)
+  const stderr = new TextOutput(terminal, onOutput)
+  const code = await run(argv, {
+    stdin: input(stdin, terminal),
+    stdout,
+    stderr,
+    env,
+    cwd,
+    user: 'tess',
+    clock,
+    ...(onInterrupt !== undefined && { onInterrupt }),
+  })
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
 
@@ -30,10 +46,12 @@ class TextOutput implements Output {
   readonly isTTY: boolean
   readonly columns = 80
   text = ''
+  readonly #onOutput: (text: string) => void
   readonly #failsWith: string | undefined
 
-  constructor(isTTY: boolean, failsWith?: string) {
+  constructor(isTTY: boolean, onOutput: (text: string) => void, failsWith?: string) {
     this.isTTY = isTTY
+    this.#onOutput = onOutput
     this.#failsWith = failsWith
   }
 
@@ -41,6 +59,7 @@ class TextOutput implements Output {
     if (this.#failsWith !== undefined) return done(Object.assign(new Error('write'), { code: this.#failsWith }))
     this.text += text
     done()
+    this.#onOutput(text)
   }
 }
 

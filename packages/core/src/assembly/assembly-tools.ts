@@ -1,12 +1,20 @@
 import type { DependencyContainer } from 'tsyringe'
+import type { Slot } from '../cache/credential-cache.ts'
 import type { BrokerError } from '../errors.ts'
 import type { Mount } from '../mount/mount.ts'
 import type { Redactor } from '../secrets/redactor.ts'
+import type { GrantChange } from '../provider.ts'
 import type { ProviderServices, Services } from '../services/services.ts'
+import type { Store } from '../store/store.ts'
 
 /** What stays the same when a configuration is assembled again. */
 export interface AssemblyTools {
-  readonly services: Services
+  readonly services: Omit<Services, 'store'>
+  /** The store of the broker, whose values are sealed. */
+  readonly store: Store
+  readonly recordGrant: (provider: string, change: GrantChange) => Promise<void>
+  /** Hears of every slot that leaves a cache. */
+  readonly slotRemoved: (slot: Slot) => void
   readonly providerServices: Readonly<Record<string, ProviderServices>>
   readonly parent: DependencyContainer | undefined
   readonly redactor: Redactor

@@ -1,14 +1,18 @@
 import { hash } from 'node:crypto'
 import type { DependencyContainer } from 'tsyringe'
+import { CredentialCache } from '../cache/credential-cache.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ResolvedProvider } from '../config/resolved-provider.ts'
+import { CallSlots } from '../mount/call-slots.ts'
 import { BrokerError } from '../errors.ts'
+import { CircuitBreaker } from '../net/circuit-breaker.ts'
 import { type Mount, mountKinds } from '../mount/mount.ts'
 import { isProvider, providerFault } from '../plugins/plugin-shape.ts'
 import { providerContext } from '../plugins/provider-context.ts'
-import type { ProviderContext } from '../provider.ts'
+import type { GrantChange, ProviderContext } from '../provider.ts'
 import { wrapSecrets } from '../secrets/secret-paths.ts'
 import { buildFromClass } from '../services/container.ts'
+import { refusingStore } from '../store/refusing-store.ts'
 import type { AssemblyTools } from './assembly-tools.ts'
 import { type Mistakes, optionPath } from './mistakes.ts'
 
@@ -17,19 +21,25 @@ import { type Mistakes, optionPath } from './mistakes.ts'
  * made; `mistakes` says why.
  */
 export async function makeMount(
-  { name, plugin }: ResolvedProvider,
+  { name, plugin, rules }: ResolvedProvider,
   plain: unknown,
   config: BrokerConfig,
   previous: ReadonlyMap<string, Mount>,
   tools: AssemblyTools,
   mistakes: Mistakes,
 ): Promise<Mount | undefined> {
-  const revision = revisionOf([plugin.label, plain, config.network ?? {}], tools.salt)
+  const revision = revisionOf([plugin.label, plain, config.network ?? {}, rules], tools.salt)
   const old = previous.get(name)
   if (old?.revision === revision && old.plugin.plugin === plugin.plugin) return old
 
   const options = deepFrozen(wrapSecrets(plain, plugin.plugin.configSchema, (text) => tools.redactor.add(text)))
-  const context = providerContext(name, tools.services, tools.providerServices[name] ?? {}, tools.redactor)
+  const { services, redactor } = tools
+  const store =
+    plugin.plugin.state === true
+      ? tools.store
+      : refusingStore(`provider "${name}" uses context.store, and its plugin does not say "state: true"`)
+  const recordGrant = (change: GrantChange) => tools.recordGrant(name, change)
+  const context = providerContext(name, services, store, recordGrant, tools.providerServices[name] ?? {}, redactor)
   const path = ['providers', name, 'options']
   let provider: unknown
   try {
@@ -53,8 +63,19 @@ export async function makeMount(
     return undefined
   }
   const seed = Buffer.from(tools.salt).readInt32LE(0)
-  const kinds = mountKinds(plugin, provider, { seed, limit: tools.cacheSize })
-  return { name, plugin, provider, revision, kinds, health: { status: 'unknown' }, underWay: new Set() }
+  const { clock, random } = services
+  return {
+    name,
+    plugin,
+    provider,
+    revision,
+    kinds: mountKinds(plugin, provider, () => new CredentialCache(seed, tools.cacheSize, tools.slotRemoved)),
+    health: { status: 'unknown' },
+    rules,
+    breaker: new CircuitBreaker(clock, random),
+    slots: new CallSlots(rules.concurrency),
+    underWay: new Set(),
+  }
 }
 
 async function construct(

@@ -1,13 +1,6 @@
+import type { CachedCredential } from './cached-credential.ts'
 import { hashIdentity, sameIdentity, snapshot } from './identity.ts'
-
-/** A credential as it is served: the frozen answer and the promise of it, made once. */
-export interface CachedCredential {
-  readonly answer: Promise<object>
-  readonly expiresAtMs: number | undefined
-  /** Moves when a renewal fails, and to the past when the credential is dropped. */
-  refreshAtMs: number
-  unusableAtMs: number
-}
+import { type Deadline, noDeadline } from './timing-wheel.ts'
 
 /** The place of one credential: what is cached, and the flight that fetches the next one. */
 export interface Slot {
@@ -17,6 +10,12 @@ export interface Slot {
   readonly hash: number
   credential: CachedCredential | undefined
   flight: Promise<CachedCredential> | undefined
+  /** A definite refusal, to be repeated without asking again. */
+  refusal: { readonly error: unknown; readonly untilMs: number } | undefined
+  /** When something has to be done about the slot: renew it, or drop it. */
+  deadline: Deadline
+  /** What that is. */
+  renewal: (() => void) | undefined
   /** The credential was ended: what a flight still brings belongs to those who wait for it, and to nobody after them. */
   ended: boolean
   nextInBucket: Slot | undefined
@@ -34,13 +33,16 @@ export class CredentialCache {
   readonly #buckets = new Map<number, Slot>()
   readonly #seed: number
   readonly #limit: number
+  readonly #removed: (slot: Slot) => void
   #newest: Slot | undefined
   #oldest: Slot | undefined
   #size = 0
 
-  constructor(seed: number, limit: number) {
+  /** `removed` hears of every slot that leaves. */
+  constructor(seed: number, limit: number, removed: (slot: Slot) => void = () => {}) {
     this.#seed = seed
     this.#limit = limit
+    this.#removed = removed
   }
 
   get size(): number {
@@ -69,6 +71,9 @@ export class CredentialCache {
       hash,
       credential: undefined,
       flight: undefined,
+      refusal: undefined,
+      deadline: noDeadline,
+      renewal: undefined,
       ended: false,
       nextInBucket: this.#buckets.get(hash),
       newer: undefined,
@@ -95,6 +100,11 @@ export class CredentialCache {
     }
     this.#unlink(slot)
     this.#size--
+    this.#removed(slot)
+  }
+
+  clear(): void {
+    while (this.#newest !== undefined) this.remove(this.#newest)
   }
 
   #hash(workload: string | undefined, user: string | undefined, identity: unknown): number {

@@ -1,3 +1,4 @@
+import { fraction } from '../services/fraction.ts'
 import type { Random } from '../services/services.ts'
 
 /** When a credential is fetched again and when it is no longer given out. Epoch milliseconds. */
@@ -29,10 +30,4 @@ export function freshness(
   const unusableAtMs = expiresAtMs - Math.min(lifetimeMs / 20, longestMarginMs)
   const refreshAtMs = wantedMs - (Number.isFinite(spreadMs) ? spreadMs * fraction(random) : 0)
   return { refreshAtMs: Math.min(Math.max(refreshAtMs, nowMs), unusableAtMs), unusableAtMs }
-}
-
-/** Uniform in [0, 1). */
-export function fraction(random: Random): number {
-  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4)
-  return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) / 2 ** 32
 }

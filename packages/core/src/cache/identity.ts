@@ -54,6 +54,15 @@ export function sameIdentity(a: unknown, b: unknown): boolean {
   return members === 0
 }
 
+/** A text that is the same for the same identities and different for different ones: JSON with its members in order. */
+export function canonicalIdentity(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalIdentity).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  members.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalIdentity(member)}`).join(',')}}`
+}
+
 /** A copy that its giver can no longer change. */
 export function snapshot(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? structuredClone(value) : value

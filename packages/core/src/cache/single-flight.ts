@@ -1,4 +1,5 @@
-import type { CachedCredential, Slot } from './credential-cache.ts'
+import type { CachedCredential } from './cached-credential.ts'
+import type { Slot } from './credential-cache.ts'
 
 /**
  * One run per slot: whoever comes while it is under way gets its outcome, success and failure alike. The run ends by

@@ -1,17 +1,38 @@
+import type { ProviderRulesConfig } from '../mount/provider-rules.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
+import { networkConfigSchema, type NetworkConfig } from '../net/network-config.ts'
+import { durationPattern } from './duration.ts'
 
 /** The parsed form of `credbroker.yaml`. */
 export interface BrokerConfig {
   readonly version: 1
-  readonly store?: { readonly use: 'memory' }
-  readonly keys?: { readonly file: string } | { readonly env: string }
-  readonly network?: { readonly allowLoopback?: boolean }
+  /** Default: `sqlite`, opened when something has to be kept. */
+  readonly store?: StoreConfig
+  /** Where the master key is. Default: the variable `CREDBROKER_MASTER_KEY` when it is set, else `./credbroker.keys`. */
+  readonly keys?: KeysConfig
+  readonly audit?: AuditConfig
+  readonly network?: NetworkConfig
   readonly providers: Readonly<Record<string, ProviderConfig>>
   /** Without this section the built-in workload `host` may use everything, and nobody else anything. */
   readonly workloads?: Readonly<Record<string, WorkloadConfig>>
 }
 
-export interface ProviderConfig {
+export interface StoreConfig {
+  /** `memory`, a short name (`sqlite`), package name, or a file relative to the configuration. */
+  readonly use: string
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+export type KeysConfig =
+  | { readonly file: string; readonly env?: never }
+  | { readonly env: string; readonly file?: never }
+
+export interface AuditConfig {
+  /** Nothing is released before its record is in the audit log. */
+  readonly enabled: boolean
+}
+
+export interface ProviderConfig extends ProviderRulesConfig {
   /** Short name (`coinbase`), package name, or a file relative to the configuration (`./acme.ts`). */
   readonly use: string
   readonly options?: Readonly<Record<string, unknown>>
@@ -30,6 +51,8 @@ export interface WorkloadRule {
   readonly scopes?: readonly string[]
 }
 
+const duration = (description: string): JsonSchema => ({ type: 'string', pattern: durationPattern, description })
+
 const names = { pattern: '^[a-zA-Z0-9_-]{1,128}$' }
 
 export const brokerConfigSchema: JsonSchema = {
@@ -42,13 +65,21 @@ export const brokerConfigSchema: JsonSchema = {
     version: { const: 1, description: 'Version of this file format.' },
     store: {
       type: 'object',
-      description: 'Where state lives. This version keeps it in memory.',
+      description: 'Where state lives. Default: sqlite, in ./credbroker.db. Everything in it is sealed.',
       required: ['use'],
       additionalProperties: false,
-      properties: { use: { enum: ['memory'], description: 'The store. memory: gone when the process ends.' } },
+      properties: {
+        use: {
+          type: 'string',
+          minLength: 1,
+          description: 'sqlite, memory (gone when the process ends), a package name, or a file (./store.ts).',
+        },
+        options: { type: 'object', description: "The store's own options." },
+      },
     },
     keys: {
-      description: 'Where the master key is: { file: path } or { env: NAME }. Used by stores that outlive the process.',
+      description:
+        'Where the master key is: { file: path } or { env: NAME }. Default: CREDBROKER_MASTER_KEY when it is set, else ./credbroker.keys.',
       oneOf: [
         {
           type: 'object',
@@ -66,14 +97,16 @@ export const brokerConfigSchema: JsonSchema = {
         },
       ],
     },
-    network: {
+    audit: {
       type: 'object',
-      description: 'What providers may call.',
+      description: 'The log of who got what.',
+      required: ['enabled'],
       additionalProperties: false,
       properties: {
-        allowLoopback: { type: 'boolean', description: 'Permits http on loopback. For tests and local servers.' },
+        enabled: { type: 'boolean', description: 'Nothing is released before its record is durable.' },
       },
     },
+    network: networkConfigSchema,
     providers: {
       type: 'object',
       description: 'The credential providers, by the name under which callers ask for them.',
@@ -89,6 +122,31 @@ export const brokerConfigSchema: JsonSchema = {
             description: 'The provider package: a short name (coinbase), a package name, or a file (./acme.ts).',
           },
           options: { type: 'object', description: "The provider's own options." },
+          cache: {
+            type: 'object',
+            description: 'What is kept of what the provider answers.',
+            additionalProperties: false,
+            properties: {
+              staleIfError: duration(
+                'How long past its end a credential is handed out, marked as stale, while a new one cannot be had. Default: not at all.',
+              ),
+              refusals: duration('How long a definite refusal is remembered. Default 10s; 0s: not at all.'),
+            },
+          },
+          limits: {
+            type: 'object',
+            description: 'How the provider may be called.',
+            additionalProperties: false,
+            properties: {
+              deadline: duration('How long one call may take. Default 30s.'),
+              concurrency: {
+                type: 'integer',
+                minimum: 1,
+                maximum: 10000,
+                description: 'Calls that may be under way at once; more wait in line. Default 64.',
+              },
+            },
+          },
         },
       },
     },

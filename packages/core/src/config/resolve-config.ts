@@ -1,22 +1,28 @@
 import type { ConfigProblem } from '../errors.ts'
+import { defaultRules, providerRules, type ProviderRules, type ProviderRulesConfig } from '../mount/provider-rules.ts'
 import type { LoadedPlugin, PluginLoader } from '../plugins/load-plugin.ts'
+import type { GivenStores } from '../plugins/load-store.ts'
 import { describeErrors } from '../schema/describe-error.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import { brokerConfigSchema } from './broker-config.ts'
 import { validateBrokerConfig } from './broker-config-validator.js'
 import type { ConfigSource } from './config-source.ts'
+import { reportNetwork } from './check-network.ts'
 import { reportFeeds, reportSharedKinds } from './check-providers.ts'
 import { reportWorkloads } from './check-workloads.ts'
 import { feedingOrder } from './feeding-order.ts'
 import { member } from './members.ts'
 import { expandReferences } from './references.ts'
+import { type ResolvedStore, resolveStore } from './resolve-store.ts'
 import type { Report, ResolvedProvider } from './resolved-provider.ts'
 
 export interface ResolvedConfig {
   readonly config: BrokerConfig
   /** Those that feed others come before those that they feed. */
   readonly providers: readonly ResolvedProvider[]
+  /** Absent when nothing has to be kept. */
+  readonly store: ResolvedStore | undefined
   readonly problems: readonly ConfigProblem[]
 }
 
@@ -25,19 +31,27 @@ export async function resolveConfig(
   source: ConfigSource,
   loader: PluginLoader,
   env: Readonly<Record<string, string | undefined>>,
+  stores: GivenStores,
 ): Promise<ResolvedConfig> {
   const problems: ConfigProblem[] = []
   const report = (path: readonly string[], message: string) => problems.push(source.problem(path, message))
 
   const config = source.value
-  if (!validateBrokerConfig(config)) {
+  const sound = validateBrokerConfig(config)
+  if (!sound) {
     for (const { path, message } of describeErrors(brokerConfigSchema, config, validateBrokerConfig.errors))
       report(path, message)
   }
   const entries = providerEntries(config)
   const names = entries.map(([name]) => name)
   const resolved = await Promise.all(
-    entries.map(([name, entry]) => resolveProvider(name, entry, source, loader, env, report)),
+    entries.map(([name, entry]) => {
+      // Whoever was checked can be read.
+      const rules = sound
+        ? providerRules((config as BrokerConfig).providers[name] as ProviderRulesConfig)
+        : defaultRules
+      return resolveProvider(name, { ...entry, rules }, source, loader, env, report)
+    }),
   )
   const providers = resolved.filter((provider) => provider !== undefined)
 
@@ -48,14 +62,18 @@ export async function resolveConfig(
     report(['providers', order.circle[0] ?? ''], `providers feed each other in a circle: ${order.circle.join(' -> ')}`)
   }
   reportWorkloads(config, providers, names, report)
+  if (sound) await reportNetwork(config as BrokerConfig, report)
+  const store = sound
+    ? await resolveStore(config as BrokerConfig, providers, stores, { env, folder: source.folder }, report)
+    : undefined
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   // Whoever reads `config` checks `problems` first.
-  return { config: config as BrokerConfig, providers: order.providers, problems }
+  return { config: config as BrokerConfig, providers: order.providers, store, problems }
 }
 
 async function resolveProvider(
   name: string,
-  entry: { readonly use: string; readonly options: unknown },
+  entry: { readonly use: string; readonly options: unknown; readonly rules: ProviderRules },
   source: ConfigSource,
   loader: PluginLoader,
   env: Readonly<Record<string, string | undefined>>,
@@ -77,7 +95,7 @@ async function resolveProvider(
   )
   for (const { path, message } of judged) report([...root, ...path], message)
   if (expanded.problems.length > 0 || judged.length > 0) return undefined
-  return { name, plugin, options, fed: expanded.fed }
+  return { name, plugin, options, fed: expanded.fed, rules: entry.rules }
 }
 
 /** Checks options against the plugin's schema and fills in its defaults. */

@@ -1,3 +1,4 @@
+import type { ProviderRules } from '../mount/provider-rules.ts'
 import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import type { FedSecret } from './references.ts'
 
@@ -8,6 +9,7 @@ export interface ResolvedProvider {
   /** Plain: secrets are texts here, and wrapped before a provider sees them. */
   readonly options: unknown
   readonly fed: readonly FedSecret[]
+  readonly rules: ProviderRules
 }
 
 /** Takes a mistake at a path. */

@@ -1,42 +1,15 @@
 import type { Caller } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
-import type { Mount, MountedKind } from './mount.ts'
+import type { CircuitRefusal } from '../net/circuit-breaker.ts'
 import type { IssueCall, Issued } from '../provider.ts'
 import type { Clock } from '../services/services.ts'
-
-/** How long the core waits for one call of a provider. */
-export const issueDeadlineMs = 30_000
-
-/** One call of a provider. The signal is made when somebody reads it: a local signer never does. */
-class Call implements IssueCall {
-  readonly caller: Caller
-  readonly requestId: string
-  readonly forceRefresh: boolean
-  readonly deadlineMs = issueDeadlineMs
-  #controller: AbortController | undefined
-  #ended: { readonly reason: unknown } | undefined
-
-  constructor(caller: Caller, requestId: string) {
-    this.caller = caller
-    this.requestId = requestId
-    this.forceRefresh = caller.forceRefresh === true
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#ended !== undefined) this.#controller.abort(this.#ended.reason)
-    return this.#controller.signal
-  }
-
-  abort(reason: unknown): void {
-    this.#ended = { reason }
-    this.#controller?.abort(reason)
-  }
-}
+import { Call, withDeadline } from './call.ts'
+import type { Mount, MountedKind } from './mount.ts'
 
 /**
- * Asks the provider once. Returns synchronously when the provider does; otherwise the result comes within the deadline,
- * whatever the provider does with its signal.
+ * Asks the provider once: when it is this call's turn, and not while the provider is known to be down. Returns
+ * synchronously when the provider does; otherwise the result comes within the deadline, whatever the provider does with
+ * its signal.
  */
 export function callProvider(
   mount: Mount,
@@ -46,17 +19,58 @@ export function callProvider(
   requestId: string,
   clock: Clock,
 ): Issued<object> | Promise<Issued<object>> {
-  const call = new Call(caller, requestId)
-  const issued: unknown = kind.issue(body, call)
-  if (!isThenable(issued)) return checked(issued, mount, kind)
-  const work = withDeadline(issued, call, mount.name, clock).then((result) => checked(result, mount, kind))
-  mount.underWay.add(work)
-  const ended = () => mount.underWay.delete(work)
-  work.then(ended, ended)
-  return work
+  const { breaker, slots, rules } = mount
+  const refusal = breaker.admit()
+  if (refusal !== undefined) throw resting(mount, refusal)
+  const { period } = breaker
+  const call = new Call(caller, requestId, rules.deadlineMs)
+  const watched = (work: PromiseLike<unknown>, release: () => void): Promise<Issued<object>> => {
+    const result = withDeadline(work, call, mount.name, clock).then((issued) => checked(issued, mount, kind))
+    mount.underWay.add(result)
+    const ended = () => {
+      mount.underWay.delete(result)
+      release()
+    }
+    result.then(
+      () => {
+        breaker.succeeded(period)
+        ended()
+      },
+      (error) => {
+        judge(mount, period, error)
+        ended()
+      },
+    )
+    return result
+  }
+  try {
+    if (!slots.tryTake()) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const release = slots.queue(mount.name, resolve)
+      return watched(
+        promise.then(() => kind.issue(body, call)),
+        release,
+      )
+    }
+  } catch (error) {
+    breaker.abandoned(period)
+    throw error
+  }
+  try {
+    const issued: unknown = kind.issue(body, call)
+    if (isThenable(issued)) return watched(issued, () => slots.release())
+    const result = checked(issued, mount, kind)
+    slots.release()
+    breaker.succeeded(period)
+    return result
+  } catch (error) {
+    slots.release()
+    judge(mount, period, error)
+    throw error
+  }
 }
 
-/** Runs a provider's `check` or `revoke` under the same deadline. */
+/** Runs a provider's `start`, `check`, `revoke` or `close` under the same deadline. */
 export async function underDeadline(
   work: (call: IssueCall) => unknown,
   mount: Mount,
@@ -64,32 +78,24 @@ export async function underDeadline(
   requestId: string,
   clock: Clock,
 ): Promise<void> {
-  const call = new Call(caller, requestId)
+  const call = new Call(caller, requestId, mount.rules.deadlineMs)
   await withDeadline(Promise.resolve(work(call)), call, mount.name, clock)
 }
 
-function withDeadline(work: PromiseLike<unknown>, call: Call, provider: string, clock: Clock): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.schedule(() => {
-      const seconds = call.deadlineMs / 1000
-      const error = new BrokerError(
-        'upstream_unavailable',
-        `provider "${provider}" gave no answer within ${seconds} s; try again`,
-      )
-      reject(error)
-      call.abort(error)
-    }, call.deadlineMs)
-    work.then(
-      (result) => {
-        cancel()
-        resolve(result)
-      },
-      (error) => {
-        cancel()
-        reject(error)
-      },
-    )
-  })
+/** Only what says something about the other side counts: a refusal shows that it is there. */
+function judge({ breaker }: Mount, period: number, error: unknown): void {
+  const code = error instanceof BrokerError ? error.code : 'internal'
+  if (code === 'upstream_unavailable') breaker.failed(period)
+  else if (code === 'upstream_rejected' || code === 'access_denied') breaker.succeeded(period)
+  else breaker.abandoned(period)
+}
+
+function resting({ name }: Mount, { retryAfterMs }: CircuitRefusal): BrokerError {
+  return new BrokerError(
+    'upstream_unavailable',
+    `provider "${name}" failed several times in a row and is left alone for a moment; try again`,
+    { retryAfterMs },
+  )
 }
 
 function checked(issued: unknown, mount: Mount, kind: MountedKind): Issued<object> {

@@ -14,7 +14,7 @@ export interface CheckResult {
 
 /** What looking after a provider needs of its broker. */
 interface Surroundings {
-  readonly services: Services
+  readonly services: Pick<Services, 'clock' | 'logger'>
   readonly recorder: Recorder
   readonly requestId: () => string
 }
@@ -35,8 +35,9 @@ export async function checkMount(mount: Mount, { services, recorder, requestId }
 
 /** Closes a provider once its calls have ended. Never rejects; what goes wrong is logged. */
 export async function retireMount(mount: Mount, { services, recorder, requestId }: Surroundings): Promise<void> {
-  const { name, provider, underWay } = mount
+  const { name, provider, underWay, kinds } = mount
   await Promise.allSettled(underWay)
+  for (const { cache } of kinds.values()) cache?.clear()
   if (provider.close === undefined) return
   const id = requestId()
   try {

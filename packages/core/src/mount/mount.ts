@@ -1,6 +1,9 @@
-import { CredentialCache } from '../cache/credential-cache.ts'
+import type { CredentialCache } from '../cache/credential-cache.ts'
+import type { CircuitBreaker } from '../net/circuit-breaker.ts'
 import type { LoadedKind, LoadedPlugin } from '../plugins/load-plugin.ts'
 import type { AnyIssue, AnyProvider } from '../plugins/plugin-shape.ts'
+import type { CallSlots } from './call-slots.ts'
+import type { ProviderRules } from './provider-rules.ts'
 import type { Health } from './provider-health.ts'
 
 /** A provider under its name in the configuration, ready to be asked. */
@@ -13,6 +16,9 @@ export interface Mount {
   /** By request member. */
   readonly kinds: ReadonlyMap<string, MountedKind>
   readonly health: Health
+  readonly rules: ProviderRules
+  readonly breaker: CircuitBreaker
+  readonly slots: CallSlots
   /** Asynchronous calls under way; a replaced provider is closed when they have ended. */
   readonly underWay: Set<Promise<unknown>>
 }
@@ -25,12 +31,14 @@ export interface MountedKind extends LoadedKind {
   /** The part of a request that decides which credential it is. */
   readonly identity: (request: object) => unknown
   readonly shared: boolean
+  /** Kept in the store as well. */
+  readonly stored: boolean
 }
 
 export function mountKinds(
   plugin: LoadedPlugin,
   provider: AnyProvider,
-  cache: { readonly seed: number; readonly limit: number },
+  newCache: () => CredentialCache,
 ): ReadonlyMap<string, MountedKind> {
   const kinds = new Map<string, MountedKind>()
   for (const [member, loaded] of plugin.kinds) {
@@ -41,9 +49,10 @@ export function mountKinds(
       ...loaded,
       // Bound, so that a class may use `this`.
       issue: issue.bind(provider.issue),
-      cache: definition.cache === false ? undefined : new CredentialCache(cache.seed, cache.limit),
+      cache: definition.cache === false ? undefined : newCache(),
       identity: typeof definition.cache === 'function' ? definition.cache : (request) => request,
       shared: definition.shared === true,
+      stored: definition.stored === true,
     })
   }
   return kinds

@@ -6,6 +6,7 @@ export interface AnyPlugin {
   readonly apiVersion: 1
   readonly configSchema: JsonSchema
   readonly kinds: Readonly<Record<string, AnyKindDefinition>>
+  readonly state?: boolean
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: (options: unknown, context: ProviderContext) => AnyProvider
   readonly provider?: new (...dependencies: never[]) => AnyProvider
@@ -15,6 +16,7 @@ export interface AnyKindDefinition {
   readonly requestSchema: JsonSchema
   readonly cache: boolean | ((request: object) => unknown)
   readonly shared?: boolean
+  readonly stored?: boolean
   readonly secretMember?: string
 }
 
@@ -43,6 +45,9 @@ export function pluginFault(plugin: unknown): string | undefined {
     if (!isObject(definition) || !isObject(definition.requestSchema)) return `its kind "${kind}" has no requestSchema`
     if (typeof definition.cache !== 'boolean' && typeof definition.cache !== 'function') {
       return `its kind "${kind}" does not say what to cache; set cache to true, false or a function`
+    }
+    if (definition.stored === true && definition.cache === false) {
+      return `its kind "${kind}" is stored and not cached; what is stored has to be cached`
     }
   }
   return undefined

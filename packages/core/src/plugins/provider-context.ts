@@ -1,13 +1,16 @@
-import type { ProviderContext } from '../provider.ts'
+import type { GrantChange, ProviderContext } from '../provider.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import { Secret } from '../secrets/secret.ts'
 import type { LogFields, Logger, ProviderServices, Services } from '../services/services.ts'
 import { scopedStore } from '../store/scoped-store.ts'
+import type { Store } from '../store/store.ts'
 
 /** What one provider may reach: the broker's services, its own replacements, and a store of its own. */
 export function providerContext(
   name: string,
-  services: Services,
+  services: Omit<Services, 'store'>,
+  store: Store,
+  recordGrant: (change: GrantChange) => Promise<void>,
   replaced: ProviderServices,
   redactor: Redactor,
 ): ProviderContext {
@@ -17,7 +20,8 @@ export function providerContext(
     clock,
     random,
     fetch,
-    store: scopedStore(services.store, `provider/${name}`),
+    store: scopedStore(store, `provider/${name}`),
+    recordGrant,
     logger: providerLogger(name, logger, redactor),
     secret(value: string): Secret {
       redactor.add(value)

@@ -6,14 +6,17 @@ export type PluginLocation =
   | { readonly found: true; readonly file: string; readonly name: string }
   | { readonly found: false; readonly message: string }
 
+/** What a plugin can be; a part of its package's name. */
+export type PluginRole = 'provider' | 'store'
+
 /**
  * Finds the file behind a YAML `use:`, from the configuration's own folder. `./acme.ts` is that file; `coinbase` is
  * `@credbroker/provider-coinbase`, then `credbroker-provider-coinbase`, then the package `coinbase`; a scoped name is a
  * package.
  */
-export function resolvePlugin(use: string, folder: string): PluginLocation {
+export function resolvePlugin(use: string, folder: string, role: PluginRole = 'provider'): PluginLocation {
   const require = createRequire(folder)
-  const candidates = candidateNames(use)
+  const candidates = candidateNames(use, role)
   for (const name of candidates) {
     try {
       const file = require.resolve(name)
@@ -24,25 +27,25 @@ export function resolvePlugin(use: string, folder: string): PluginLocation {
       if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
         return {
           found: false,
-          message: `package "${name}" exports no "default" entry; it cannot be loaded as a provider`,
+          message: `package "${name}" exports no "default" entry; it cannot be loaded as a ${role}`,
         }
       }
     }
   }
-  return { found: false, message: notFound(use, candidates[0] ?? use, folder) }
+  return { found: false, message: notFound(use, candidates[0] ?? use, folder, role) }
 }
 
-function candidateNames(use: string): string[] {
+function candidateNames(use: string, role: PluginRole): string[] {
   if (isFile(use) || use.startsWith('@')) return [use]
-  return [`@credbroker/provider-${use}`, `credbroker-provider-${use}`, use]
+  return [`@credbroker/${role}-${use}`, `credbroker-${role}-${use}`, use]
 }
 
 function isFile(use: string): boolean {
   return use.startsWith('./') || use.startsWith('../') || isAbsolute(use)
 }
 
-function notFound(use: string, packageName: string, folder: string): string {
+function notFound(use: string, packageName: string, folder: string, role: PluginRole): string {
   if (isFile(use)) return `no file "${use}" in ${folder}`
-  const looksFull = use.startsWith('@') || use.startsWith('credbroker-provider-')
-  return `provider "${use}" is not installed; in ${folder} run: npm install ${looksFull ? use : packageName}`
+  const looksFull = use.startsWith('@') || use.startsWith(`credbroker-${role}-`)
+  return `${role} "${use}" is not installed; in ${folder} run: npm install ${looksFull ? use : packageName}`
 }

@@ -11,7 +11,6 @@ export type AuditAction =
   | 'grant_replaced'
   | 'grant_revoked'
   | 'grant_lost'
-  | 'started'
   | 'reloaded'
   | 'keys_rotated'
   | 'keys_rewrapped'

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import type { Clock, Fetch, LogFields, Logger, Random, ScheduleOptions } from './services.ts'
+import type { Clock, LogFields, Logger, Random, ScheduleOptions } from './services.ts'
 
 // The only file that may touch the process's own time, randomness, network and terminal.
 
@@ -53,19 +53,4 @@ function line(level: string, message: string, fields: LogFields = {}): string {
   const facts = known.map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
   // A line break in a message would look like another line of ours.
   return `credbroker ${level}: ${message.replace(/\p{Cc}+/gu, ' ')}${facts.join('')}`
-}
-
-/**
- * The network for providers: https only, and http on loopback where the configuration says
- * `network: { allowLoopback: true }`; no redirect is followed unless the call asks for it.
- */
-export function systemFetch(network: { readonly allowLoopback?: boolean }): Fetch {
-  return async (input: string | URL, init?: RequestInit): Promise<Response> => {
-    const { protocol, hostname } = new URL(input)
-    const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
-    if (protocol !== 'https:' && !(protocol === 'http:' && loopback && network.allowLoopback === true)) {
-      throw new TypeError(`only https may be called, and http on loopback with network.allowLoopback; not ${protocol}`)
-    }
-    return fetch(input, { redirect: 'error', ...init })
-  }
 }

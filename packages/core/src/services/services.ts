@@ -1,3 +1,4 @@
+import type { GuardedRequestInit } from '../net/guarded-request-init.ts'
 import type { AuditSink } from './audit.ts'
 import type { Store } from '../store/store.ts'
 
@@ -20,8 +21,8 @@ export interface Random {
   bytes(length: number): Uint8Array
 }
 
-/** The part of the Fetch standard that providers use. */
-export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>
+/** The part of the Fetch standard that providers use. A host's own `fetch` may ignore what the init adds to it. */
+export type Fetch = (input: string | URL, init?: GuardedRequestInit) => Promise<Response>
 
 /** Facts beside a log message. Values are shown as they are: never put a secret or a body in one. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>

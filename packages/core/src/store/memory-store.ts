@@ -22,6 +22,11 @@ export function memoryStore(clock: Clock): Store {
   const leases = new Map<string, { token: bigint; untilMs: number }>()
   const logs = new Map<string, { readonly entries: LogEntry[]; head: Uint8Array | undefined }>()
   let writes = 0
+  let closed = false
+
+  function mustBeOpen(): void {
+    if (closed) throw new Error('this memory store is closed')
+  }
 
   function live(key: string): StoredRecord | undefined {
     const record = records.get(key)
@@ -41,26 +46,30 @@ export function memoryStore(clock: Clock): Store {
     durable: false,
 
     async get(key: string): Promise<StoredRecord | undefined> {
+      mustBeOpen()
       const record = live(key)
-      return record && { ...record, value: record.value.slice() }
+      return record && { ...record, value: new Uint8Array(record.value) }
     },
 
     async put(key: string, value: Uint8Array, options: PutOptions = {}): Promise<PutOutcome> {
+      mustBeOpen()
       const lost = conflict(key, options)
       if (lost) return { stored: false, conflict: lost }
       const version = String(++writes)
       const { expiresAtMs } = options
-      records.set(key, { value: value.slice(), version, ...(expiresAtMs !== undefined && { expiresAtMs }) })
+      records.set(key, { value: new Uint8Array(value), version, ...(expiresAtMs !== undefined && { expiresAtMs }) })
       return { stored: true, version }
     },
 
     async delete(key: string, options: DeleteOptions = {}): Promise<DeleteOutcome> {
+      mustBeOpen()
       const lost = conflict(key, options)
       if (lost) return { deleted: false, conflict: lost }
       return { deleted: live(key) !== undefined && records.delete(key) }
     },
 
     async list(prefix: string, cursor?: string): Promise<ListPage> {
+      mustBeOpen()
       const keys = [...records.keys()]
         .filter((key) => key.startsWith(prefix) && (cursor === undefined || byBytes(key, cursor) > 0) && live(key))
         .sort(byBytes)
@@ -70,6 +79,7 @@ export function memoryStore(clock: Clock): Store {
     },
 
     async lease(key: string, ttlMs: number): Promise<Lease | undefined> {
+      mustBeOpen()
       const held = leases.get(key)
       if (held && held.untilMs > clock.now()) return undefined
       // The ended lease stays in the map: its token is what the next one has to exceed.
@@ -90,30 +100,35 @@ export function memoryStore(clock: Clock): Store {
     },
 
     async append(log: string, values: readonly Uint8Array[], options: AppendOptions = {}): Promise<AppendOutcome> {
+      mustBeOpen()
       const known = logs.get(log) ?? { entries: [], head: undefined }
       const { entries } = known
       const { afterSequence, head } = options
       if (afterSequence !== undefined && afterSequence !== entries.length)
         return { appended: false, conflict: 'sequence', sequence: entries.length }
       logs.set(log, known)
-      for (const value of values) entries.push({ sequence: entries.length + 1, value: value.slice() })
-      if (head !== undefined) known.head = head.slice()
+      for (const value of values) entries.push({ sequence: entries.length + 1, value: new Uint8Array(value) })
+      if (head !== undefined) known.head = new Uint8Array(head)
       return { appended: true, sequence: entries.length }
     },
 
     async read(log: string, afterSequence: number): Promise<readonly LogEntry[]> {
+      mustBeOpen()
       const page = logs.get(log)?.entries.slice(afterSequence, afterSequence + pageSize) ?? []
-      return page.map(({ sequence, value }) => ({ sequence, value: value.slice() }))
+      return page.map(({ sequence, value }) => ({ sequence, value: new Uint8Array(value) }))
     },
 
     async head(log: string): Promise<LogHead | undefined> {
+      mustBeOpen()
       const known = logs.get(log)
       if (known === undefined) return undefined
-      return { sequence: known.entries.length, ...(known.head !== undefined && { value: known.head.slice() }) }
+      return { sequence: known.entries.length, ...(known.head !== undefined && { value: new Uint8Array(known.head) }) }
     },
 
     async close(): Promise<void> {
+      closed = true
       records.clear()
+      leases.clear()
       logs.clear()
     },
   }

@@ -3,17 +3,42 @@ import type { JsonSchema } from '../schema/json-schema.ts'
 import { itemSchema } from '../secrets/secret-paths.ts'
 import type { PluginDescription } from './inspect-plugin.ts'
 
+/** What a store says of itself, for editor schemas. */
+export interface StoreDescription {
+  /** The name that `store.use` gives it. */
+  readonly use: string
+  readonly configSchema: JsonSchema
+}
+
 /**
- * The JSON Schema of `credbroker.yaml` for editors: the file's own, with each plugin's options behind its `use`. A
- * secret option also takes `${NAME}`, `{ env }`, `{ file }` and `{ from, request }`.
+ * The JSON Schema of `credbroker.yaml` for editors: the file's own, with the options of each plugin and store behind its
+ * `use`. A secret option also takes `${NAME}`, `{ env }`, `{ file }` and `{ from, request }`.
  */
-export function composeConfigSchema(plugins: readonly PluginDescription[]): JsonSchema {
+export function composeConfigSchema(
+  plugins: readonly PluginDescription[],
+  stores: readonly StoreDescription[] = [],
+): JsonSchema {
   const { properties = {} } = brokerConfigSchema
   const providers = properties.providers ?? {}
   const { additionalProperties } = providers
   const entry: JsonSchema = typeof additionalProperties === 'object' ? additionalProperties : {}
-  const names = plugins.map(({ use }) => use)
-  const branches = plugins.map(({ use, configSchema }) => ({
+  return {
+    ...brokerConfigSchema,
+    properties: {
+      ...properties,
+      store: withOptions(properties.store ?? {}, stores),
+      providers: { ...providers, additionalProperties: withOptions(entry, plugins) },
+    },
+  }
+}
+
+/** The schema of an object with `use` and `options`, whose options depend on what it uses. */
+function withOptions(
+  entry: JsonSchema,
+  known: readonly { readonly use: string; readonly configSchema: JsonSchema }[],
+): JsonSchema {
+  if (known.length === 0) return entry
+  const branches = known.map(({ use, configSchema }) => ({
     if: { properties: { use: { const: use } }, required: ['use'] },
     // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: {
@@ -21,21 +46,8 @@ export function composeConfigSchema(plugins: readonly PluginDescription[]): Json
       ...(requiresOptions(configSchema) && { required: ['options'] }),
     },
   }))
-  const use = { ...entry.properties?.use, ...(names.length > 0 && { examples: names }) }
-  return {
-    ...brokerConfigSchema,
-    properties: {
-      ...properties,
-      providers: {
-        ...providers,
-        additionalProperties: {
-          ...entry,
-          properties: { ...entry.properties, use },
-          ...(branches.length > 0 && { allOf: branches }),
-        },
-      },
-    },
-  }
+  const use = { ...entry.properties?.use, examples: known.map((each) => each.use) }
+  return { ...entry, properties: { ...entry.properties, use }, allOf: branches }
 }
 
 const secretReference: JsonSchema = {

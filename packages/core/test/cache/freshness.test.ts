@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fraction, freshness } from '../../src/cache/freshness.ts'
+import { freshness } from '../../src/cache/freshness.ts'
+import { fraction } from '../../src/services/fraction.ts'
 
 const now = 1_800_000_000_000
 const random = (byte: number) => ({ bytes: (length: number) => new Uint8Array(length).fill(byte) })

@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     }
   }
 
+  /** The wall clock is set, as time servers do: nothing fires for it. */
+  jump(ms: number): void {
+    this.#now += ms
+  }
+
   get pending(): number {
     return this.#timers.length
   }

@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const patienceMs = 30_000
+
+/** A script of this folder in a process of its own, which says one thing when it is ready and one for each that it is told. */
+export interface TalkingProcess<Answer> {
+  next(): Promise<Answer>
+  tell(message: object): Promise<Answer>
+  end(): Promise<void>
+}
+
+/** The process ends with this one, or when it is told to: its scripts end when nobody is connected any more. */
+export function talkingProcess<Answer>(script: string, args: readonly string[]): TalkingProcess<Answer> {
+  const child = fork(join(import.meta.dirname, script), args)
+  const next = () => answerOf<Answer>(child, script)
+  return {
+    next,
+    tell(message: object): Promise<Answer> {
+      const answer = next()
+      child.send(message)
+      return answer
+    },
+    async end(): Promise<void> {
+      if (child.exitCode !== null) return
+      const exit = once(child, 'exit')
+      if (child.connected) child.disconnect()
+      await exit
+    },
+  }
+}
+
+function answerOf<Answer>(child: ChildProcess, script: string): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const answered = (message: unknown) => resolve(message as Answer)
+  const ended = (code: number | null) =>
+    reject(new Error(`${script} ended with exit code ${code} and without an answer`))
+  const timer = setTimeout(() => reject(new Error(`${script} did not answer within ${patienceMs} ms`)), patienceMs)
+  child.once('message', answered)
+  child.once('exit', ended)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    child.off('message', answered)
+    child.off('exit', ended)
+  })
+}

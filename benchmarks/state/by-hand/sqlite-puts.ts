@@ -1,0 +1,29 @@
+import { type Case, caseOf } from '../../harness.ts'
+import { durableDatabase } from './durable-database.ts'
+
+/** `node:sqlite` used directly: one upsert, committed by itself. */
+export function sqlitePutCases(path: string, values: readonly Uint8Array[], keys: readonly string[], together: number) {
+  const database = durableDatabase(path, 'FULL')
+  database.exec('CREATE TABLE records (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT')
+  const put = database.prepare(
+    'INSERT INTO records VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
+  const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')]
+  let next = 0
+  const putNext = () => {
+    next++
+    put.run(keys[next % keys.length] ?? '', values[next % values.length] ?? '')
+  }
+  const single = caseOf('node:sqlite by hand, one put a transaction', putNext)
+  const grouped: Case = {
+    name: `node:sqlite by hand, ${together} puts a transaction`,
+    async run(count: number): Promise<void> {
+      for (let done = 0; done < count; done += together) {
+        begin.run()
+        for (let index = 0; index < together; index++) putNext()
+        commit.run()
+      }
+    },
+  }
+  return { single, grouped }
+}

@@ -1,0 +1,17 @@
+import { type Broker, createBroker } from '@credbroker/core'
+import { type ConfigPath, naming } from './config-path.ts'
+import { brokerOptions, type Invocation } from '../invocation.ts'
+
+/** Starts a broker, does the work, and closes it whatever comes of the work. */
+export async function withBroker(
+  invocation: Invocation,
+  path: ConfigPath,
+  work: (broker: Broker) => Promise<void>,
+): Promise<void> {
+  const broker = await naming(path, () => createBroker(brokerOptions(invocation, path)))
+  try {
+    await work(broker)
+  } finally {
+    await broker.close()
+  }
+}

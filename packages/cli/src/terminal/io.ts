@@ -1,0 +1,33 @@
+import type { Clock } from '@credbroker/core'
+
+/** Where a command writes. Every writable stream of Node is one. */
+export interface Output {
+  /** `done` is called once, with the error when the text could not be written. */
+  write(text: string, done: (error?: Error | null) => void): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** What a command may read. Every readable stream of Node is one. */
+export interface Input extends AsyncIterable<Uint8Array | string> {
+  readonly isTTY?: boolean
+}
+
+/** Everything that a command knows of the process it runs in. */
+export interface CommandIo {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Relative paths on the command line are looked for here. */
+  readonly cwd: string
+  /** Who is responsible, for the audit log. */
+  readonly user: string
+  /** Time, for brokers too. */
+  readonly clock: Clock
+  /**
+   * From now on, and until the returned function is called, Ctrl-C calls `stop` instead of ending the process. Absent
+   * where nobody can interrupt.
+   */
+  onInterrupt?(stop: () => void): () => void
+}

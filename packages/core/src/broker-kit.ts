@@ -1,0 +1,162 @@
+import { type Assembly, assemble, rehearse } from './assembly/assemble.ts'
+import type { AssemblyTools } from './assembly/assembly-tools.ts'
+import type { BrokerOptions } from './broker-options.ts'
+import { host } from './caller.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
+import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
+import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
+import { BrokerError } from './errors.ts'
+import { Events } from './events.ts'
+import type { Mount } from './mount/mount.ts'
+import { guardedFetch } from './net/guarded-fetch.ts'
+import type { Fetch, Services } from './services/services.ts'
+import type { NetworkConfig } from './net/network-config.ts'
+import { PluginLoader } from './plugins/load-plugin.ts'
+import type { GrantChange } from './provider.ts'
+import { Recorder } from './recorder.ts'
+import { RequestPath } from './request-path.ts'
+import { Redactor } from './secrets/redactor.ts'
+import { pickService } from './services/container.ts'
+import { stderrLogger, systemClock, systemRandom } from './services/default-services.ts'
+import { ShownErrors } from './shown-errors.ts'
+import { BrokerState } from './state/broker-state.ts'
+import { checkedBody, requestedKind } from './tagged-request.ts'
+
+/** Everything of a broker that outlives a reload, made once. */
+export class BrokerKit {
+  readonly services: Omit<Services, 'store'>
+  readonly events: Events
+  readonly recorder: Recorder
+  readonly path: RequestPath
+  readonly state: BrokerState
+  readonly requestId: () => string
+  readonly #options: BrokerOptions
+  readonly #redactor = new Redactor()
+  readonly #salt: Uint8Array
+  readonly #givenFetch: Fetch | undefined
+  #fetch: { readonly rules: string; readonly fetch: Fetch } | undefined
+
+  constructor(options: BrokerOptions) {
+    this.#options = options
+    const { services: given, parent, env = process.env } = options
+    this.#givenFetch = pickService('fetch', given, parent)
+    const clock = pickService('clock', given, parent) ?? systemClock
+    const random = pickService('random', given, parent) ?? systemRandom()
+    const logger = pickService('logger', given, parent) ?? stderrLogger
+    const audit = pickService('audit', given, parent)
+    const keys = pickService('keys', given, parent)
+    this.services = {
+      clock,
+      random,
+      logger,
+      fetch: this.#givenFetch ?? ((input, init) => (this.#fetch?.fetch ?? this.#guard({}))(input, init)),
+      ...(audit !== undefined && { audit }),
+      ...(keys !== undefined && { keys }),
+    }
+    this.events = new Events(logger)
+    this.recorder = new Recorder(clock, this.events, new ShownErrors(logger, this.#redactor))
+    this.recorder.useAudit(audit)
+    this.requestId = requestIds(Buffer.from(random.bytes(8)).toString('hex'))
+    this.path = new RequestPath(clock, random, this.recorder, this.requestId)
+    this.#salt = random.bytes(32)
+    this.state = new BrokerState(this.services, {
+      env,
+      store: pickService('store', given, parent),
+      learn: (secret) => this.#redactor.add(secret),
+    })
+  }
+
+  async assemble(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+    const source = await this.#source(config)
+    const resolved = await this.#resolve(source)
+    if (resolved.problems.length === 0) await this.state.open(source, resolved)
+    if (this.state.opened !== undefined) this.path.fetcher.useStored(this.state.opened.storedCredentials)
+    const before = this.#fetch
+    // Providers that start now need the new rules; those that stay get the old ones back if this fails.
+    if (resolved.problems.length === 0) this.#guard(resolved.config.network ?? {})
+    try {
+      const assembly = await assemble(source, resolved, previous, this.#tools())
+      await this.#useAudit(resolved)
+      return assembly
+    } catch (error) {
+      this.#fetch = before
+      throw error
+    }
+  }
+
+  /** Checks a configuration without opening, starting or calling anything. */
+  async rehearse(): Promise<ResolvedConfig> {
+    const source = await this.#source(this.#options.config)
+    const resolved = await this.#resolve(source)
+    await rehearse(source, resolved, this.#tools())
+    return resolved
+  }
+
+  /** Rules that did not change keep their connections. */
+  #guard(network: NetworkConfig): Fetch {
+    const rules = JSON.stringify(network)
+    if (this.#fetch?.rules !== rules) this.#fetch = { rules, fetch: guardedFetch(network, this.services) }
+    return this.#fetch.fetch
+  }
+
+  async #useAudit({ config }: ResolvedConfig): Promise<void> {
+    const sink = this.services.audit ?? (await this.state.auditLog(config))
+    this.recorder.useAudit(sink, this.state.opened?.hashAnswer)
+  }
+
+  #tools(): AssemblyTools {
+    const { providerServices = {}, parent, cacheSize = 100_000 } = this.#options
+    return {
+      services: this.services,
+      store: this.state.store,
+      providerServices,
+      parent,
+      redactor: this.#redactor,
+      // Processes on one store have to agree on what a provider's revision is.
+      salt: this.state.opened?.ring.derive('revisions') ?? this.#salt,
+      cacheSize,
+      slotRemoved: this.path.fetcher.forget,
+      recordGrant: (provider, change) => this.#recordGrant(provider, change),
+      shown: (error, provider) => this.recorder.shown(error, { caller: host, requestId: this.requestId(), provider }),
+      feed: (mount, request, consumer) => this.#feed(mount, request, consumer),
+    }
+  }
+
+  async #resolve(source: ConfigSource) {
+    const { plugins = {}, stores = {}, env = process.env } = this.#options
+    return resolveConfig(source, new PluginLoader(source.folder, plugins), env, stores)
+  }
+
+  async #source(config: BrokerConfig | undefined): Promise<ConfigSource> {
+    const { configFile, baseUrl, config: first } = this.#options
+    if ((configFile === undefined) === (first === undefined)) {
+      throw new BrokerError('config_invalid', 'a broker is made from a configFile or from a config, one of the two')
+    }
+    if (config === undefined && configFile !== undefined) return readConfigFile(configFile)
+    return configFromObject(config ?? first, configFile ?? baseUrl)
+  }
+
+  /** One provider's secret for another: the operator's file is the permission. Recorded like any request. */
+  #feed(mount: Mount, request: unknown, consumer: string): Promise<object> {
+    const kind = requestedKind(mount.name, mount.kinds, request)
+    const body = checkedBody(mount.name, kind, request)
+    // The colon keeps this name out of reach of configured workloads. Fetched anew: a reload is how a rotated secret arrives.
+    return this.path.serve(mount, kind, body, { workload: `config:${consumer}`, forceRefresh: true })
+  }
+
+  #recordGrant(provider: string, { action, workload, user, kind, requestId }: GrantChange): Promise<void> {
+    return this.recorder.done({
+      action,
+      provider,
+      caller: { workload: workload ?? `provider:${provider}`, ...(user !== undefined && { user }) },
+      requestId: requestId ?? this.requestId(),
+      ...(kind !== undefined && { kind }),
+    })
+  }
+}
+
+/** Identifiers that are unique here and unlikely anywhere else, without asking for randomness each time. */
+function requestIds(prefix: string): () => string {
+  let count = 0
+  return () => `${prefix}-${(++count).toString(36)}`
+}

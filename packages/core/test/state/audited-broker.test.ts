@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest'
+import {
+  type AuditRecord,
+  type BrokerConfig,
+  BrokerError,
+  type Broker,
+  createBroker,
+  memoryStore,
+  type Store,
+} from '../../src/index.ts'
+import { findCredential } from '../../src/audit/reading/find-credential.ts'
+import { readAuditRecords } from '../../src/audit/reading/read-audit-records.ts'
+import { verifyAuditLog } from '../../src/audit/reading/verify-audit-log.ts'
+import { openKeyRing } from '../../src/sealing/key-ring.ts'
+import { ephemeralKeyWrapper } from '../../src/sealing/master-key/ephemeral-key-wrapper.ts'
+import { systemRandom } from '../../src/services/default-services.ts'
+import { RecordingLogger } from '../support/make-broker.ts'
+import { ManualClock } from '../support/manual-clock.ts'
+import { testPlugin } from '../support/trivial-provider.ts'
+
+const hour = 3_600_000
+const ask = (audience = 'a') => ({ testTokenRequest: { audience } })
+const secret = 'the-token-that-nobody-may-see'
+
+/** A broker whose audit log can be read beside it, and whose store fails while `disk.full`. */
+async function audited(broker: Pick<BrokerConfig, 'workloads'> = {}) {
+  const clock = new ManualClock()
+  const random = systemRandom()
+  const logger = new RecordingLogger()
+  const inner = memoryStore(clock)
+  const disk = { full: false, blocked: undefined as Promise<void> | undefined }
+  const store: Store = {
+    ...inner,
+    async append(log, values, options) {
+      await disk.blocked
+      if (disk.full) throw new Error('ENOSPC')
+      return inner.append(log, values, options)
+    },
+  }
+  const keys = ephemeralKeyWrapper(random)
+  const plugin = testPlugin(({ audience }) => {
+    if (audience === 'refused') throw new BrokerError('upstream_rejected', 'no')
+    return { response: { token: `${secret}-${audience}` }, expiresAtMs: clock.now() + hour }
+  })
+  const made: Broker = await createBroker({
+    config: {
+      version: 1,
+      audit: { enabled: true },
+      providers: { p: { use: 'test' } },
+      ...broker,
+    },
+    plugins: { test: plugin },
+    services: { clock, random, logger, store, keys },
+  })
+  const ring = await openKeyRing(store, keys, { clock, random })
+  const records = async () => {
+    const found: AuditRecord[] = []
+    for await (const { record } of readAuditRecords(store, ring)) found.push(record)
+    return found
+  }
+  return { broker: made, clock, logger, disk, store, ring, records }
+}
+
+test('every request leaves a record: granted, from the cache, denied, failed, and one that names nothing', async () => {
+  const { broker, clock, records, store, ring } = await audited({ workloads: { host: { providers: { p: {} } } } })
+  const caller = { workload: 'host', user: 'ann', requestId: 'r1' }
+  await broker.get('p', ask(), caller)
+  await broker.get('p', ask(), { ...caller, requestId: 'r2' })
+  await broker.get('p', ask('refused'), { ...caller, requestId: 'r3' }).catch(() => {})
+  await broker.get('p', ask(), { workload: 'stranger', requestId: 'r4' }).catch(() => {})
+  await broker.handle({ provider: 'nope', request: {} }).catch(() => {})
+  const common = { atMs: clock.now(), action: 'issue', workload: 'host', user: 'ann', provider: 'p', kind: 'testToken' }
+  const granted = { ...common, decision: 'granted', expiresAtMs: clock.now() + hour }
+  const all = await records()
+  expect(all).toMatchObject([
+    { ...granted, requestId: 'r1', credentials: [expect.stringMatching(/^[\w-]{22}$/)] },
+    { ...granted, requestId: 'r2', credentials: all[0]?.credentials },
+    { ...common, requestId: 'r3', decision: 'failed', reason: 'upstream_rejected' },
+    { action: 'issue', requestId: 'r4', workload: 'stranger', decision: 'denied', reason: 'access_denied' },
+    { action: 'issue', workload: 'host', decision: 'denied', reason: 'not_found' },
+  ])
+  expect(JSON.stringify(all)).not.toContain(secret)
+  expect((await verifyAuditLog(store, ring)).ok).toBe(true)
+})
+
+test('tells who got a token, and nothing about one that was never given', async () => {
+  const { broker, store, ring } = await audited()
+  await broker.get('p', ask('a'), { workload: 'host', user: 'ann' })
+  await broker.get('p', ask('b'), { workload: 'host', user: 'ben' })
+  const who = async (token: string) => {
+    const users: (string | undefined)[] = []
+    for await (const { record } of findCredential(store, ring, token)) users.push(record.user)
+    return users
+  }
+  expect(await who(`${secret}-b`)).toEqual(['ben'])
+  expect(await who(`Bearer ${secret}-a`)).toEqual(['ann'])
+  expect(await who(`${secret}-c`)).toEqual([])
+})
+
+test('releases nothing while the record cannot be written, and goes on by itself afterwards', async () => {
+  const { broker, disk, logger, records, store, ring } = await audited()
+  await broker.get('p', ask())
+  const bound = broker.bind('p', ask())
+  disk.full = true
+  for (const attempt of [broker.get('p', ask()), broker.get('p', ask('new')), bound()]) {
+    await expect(attempt).rejects.toMatchObject({ code: 'internal', retryable: true })
+  }
+  expect(logger.lines.join()).toContain('the audit record could not be written')
+  expect(logger.lines.join()).not.toContain(secret)
+  disk.full = false
+  await broker.get('p', ask())
+  await bound()
+  expect((await records()).filter(({ decision }) => decision === 'granted')).toHaveLength(3)
+  expect((await verifyAuditLog(store, ring)).ok).toBe(true)
+})
+
+test('answers within the time limit when the disk is blocked, and releases nothing', async () => {
+  const { broker, clock, disk } = await audited()
+  await broker.get('p', ask())
+  const gate = Promise.withResolvers<void>()
+  disk.blocked = gate.promise
+  const attempt = expect(broker.get('p', ask())).rejects.toMatchObject({ code: 'internal', retryable: true })
+  await new Promise(setImmediate)
+  await clock.advance(10_000)
+  await attempt
+  gate.resolve()
+  disk.blocked = undefined
+  await broker.get('p', ask())
+})
+
+test('revocations, changes of the configuration and of grants are records too', async () => {
+  const { broker, records } = await audited()
+  await broker.get('p', ask())
+  await broker.revoke('p', ask(), { workload: 'host', user: 'ann' })
+  await broker.reload()
+  expect((await records()).map(({ action, decision }) => [action, decision])).toEqual([
+    ['issue', 'granted'],
+    ['revoke', 'granted'],
+    ['reloaded', 'granted'],
+  ])
+})
+
+test('a provider puts changes of grants into the log', async () => {
+  const clock = new ManualClock()
+  const seen: AuditRecord[] = []
+  const plugin = testPlugin(async (_request, call, context) => {
+    await context.recordGrant({ action: 'grant_added', user: 'ann', kind: 'testToken', requestId: call.requestId })
+    return { response: { token: secret } }
+  })
+  const broker = await createBroker({
+    config: { version: 1, providers: { p: { use: 'test' } } },
+    plugins: { test: plugin },
+    services: { clock, audit: { append: (record) => void seen.push(record) } },
+  })
+  await broker.get('p', ask(), { workload: 'host', requestId: 'r1' })
+  expect(seen).toMatchObject([
+    { action: 'grant_added', workload: 'provider:p', user: 'ann', provider: 'p', requestId: 'r1', decision: 'granted' },
+    { action: 'issue', workload: 'host', requestId: 'r1' },
+  ])
+})
+
+test('the log is switched on and off by a reload', async () => {
+  const { broker, records } = await audited()
+  await broker.get('p', ask())
+  await broker.reload({ version: 1, providers: { p: { use: 'test' } } })
+  await broker.get('p', ask())
+  await broker.reload({ version: 1, audit: { enabled: true }, providers: { p: { use: 'test' } } })
+  await broker.get('p', ask())
+  expect((await records()).filter(({ action }) => action === 'issue')).toHaveLength(2)
+})
