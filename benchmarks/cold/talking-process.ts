@@ -11,7 +11,7 @@ export interface TalkingProcess<Answer> {
   end(): Promise<void>
 }
 
-/** The process ends with this one, or when it is told to: its scripts end when nobody is connected any more. */
+/** It ends with this process, or when it is told to: the scripts end when nobody is connected any more. */
 export function talkingProcess<Answer>(script: string, args: readonly string[]): TalkingProcess<Answer> {
   const child = fork(join(import.meta.dirname, script), args)
   const next = () => answerOf<Answer>(child, script)
@@ -26,7 +26,9 @@ export function talkingProcess<Answer>(script: string, args: readonly string[]):
       if (child.exitCode !== null) return
       const exit = once(child, 'exit')
       if (child.connected) child.disconnect()
+      const timer = setTimeout(() => child.kill(), patienceMs)
       await exit
+      clearTimeout(timer)
     },
   }
 }

@@ -3,12 +3,12 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Administration } from '@credbroker/core/tooling'
 import { cachedBroker, caller, requestFor } from '../contestants/cached-broker.ts'
-import { hashLog } from './by-hand/hashed-log.ts'
 import { median } from '../harness.ts'
 import type { Row, Table, Target } from '../report.ts'
 import { administrationOf } from '../scratch/administration.ts'
 import type { ScratchFolder } from '../scratch/scratch-folder.ts'
 import { stateConfig } from '../scratch/state-config.ts'
+import { hashLog } from './by-hand/hashed-log.ts'
 
 /** Requests that come in together, over and over, for the log that a broker with changing load writes. */
 const mixedGroups = [...Array(16).fill(1), ...Array(12).fill(4), ...Array(8).fill(16), ...Array(6).fill(64), 256, 256]

@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { join } from 'node:path'
-import { keepingBroker, keyInDatabase } from './keeping-broker.ts'
-import { sqliteDecryptCase, sqliteGetCase } from './by-hand/sqlite-gets.ts'
 import { caseOf, raceNamed, ratio } from '../harness.ts'
 import type { Table } from '../report.ts'
 import type { ScratchFolder } from '../scratch/scratch-folder.ts'
 import { stateConfig } from '../scratch/state-config.ts'
 import { timingRow } from '../timing-row.ts'
+import { sqliteDecryptCase, sqliteGetCase } from './by-hand/sqlite-gets.ts'
+import { keepingBroker, keyInDatabase } from './keeping-broker.ts'
 import { keptKeys, keptValue } from './kept-values.ts'
 
 const envelopeBytes = 37

@@ -1,13 +1,13 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { join } from 'node:path'
-import { overwriteCase } from './by-hand/disk-writes.ts'
-import { keepingBroker } from './keeping-broker.ts'
-import { sqlitePutCases } from './by-hand/sqlite-puts.ts'
 import { type Case, caseOf, raceNamed, ratio } from '../harness.ts'
 import type { Table } from '../report.ts'
 import type { ScratchFolder } from '../scratch/scratch-folder.ts'
 import { stateConfig } from '../scratch/state-config.ts'
 import { timingRow } from '../timing-row.ts'
+import { overwriteCase } from './by-hand/disk-writes.ts'
+import { sqlitePutCases } from './by-hand/sqlite-puts.ts'
+import { keepingBroker } from './keeping-broker.ts'
 import { keptKeys, keptValue, keptValues } from './kept-values.ts'
 
 const together = 100
@@ -25,7 +25,8 @@ export async function measureSealedPut({ path, fileSystem }: ScratchFolder, roun
     const grouped: Case = {
       name: `sealed put, ${together} together, each`,
       async run(count: number): Promise<void> {
-        for (let done = 0; done < count; done += together) await Promise.all(Array.from({ length: together }, putNext))
+        for (let left = count; left > 0; left -= together)
+          await Promise.all(Array.from({ length: Math.min(together, left) }, putNext))
       },
     }
     for (const key of keptKeys) await store.put(key, keptValue)

@@ -1,11 +1,11 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { openValue, type SealedPlace, sealValue } from '../../packages/core/src/sealing/envelope.ts'
-import { gcmCases, nonces } from './by-hand/gcm.ts'
-import { keyInDatabase } from './keeping-broker.ts'
 import { caseOf, raceNamed, ratio } from '../harness.ts'
 import type { Table } from '../report.ts'
 import { timingRow } from '../timing-row.ts'
+import { gcmCases, nonces } from './by-hand/gcm.ts'
+import { keyInDatabase } from './keeping-broker.ts'
 import { keptKeys, keptValue } from './kept-values.ts'
 
 /** Format, key id, kind, whether there is a number, the number: what is authenticated beside the name. */

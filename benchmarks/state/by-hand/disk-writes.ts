@@ -27,7 +27,7 @@ export function overwriteCase(name: string, path: string, value: Uint8Array, pla
 
 /** The limit of any durable log: for each group of records one write at the end of a file, and a sync. */
 export function groupedAppendCase(name: string, path: string, recordsInGroup: number, bytesInGroup: number): Case {
-  const file = openSync(path, 'w', 0o600)
+  const file = openSync(path, 'a', 0o600)
   const group = Buffer.alloc(Math.round(bytesInGroup), 'r')
   let bytes = 0
   return {

@@ -18,9 +18,9 @@ export function sqlitePutCases(path: string, values: readonly Uint8Array[], keys
   const grouped: Case = {
     name: `node:sqlite by hand, ${together} puts a transaction`,
     async run(count: number): Promise<void> {
-      for (let done = 0; done < count; done += together) {
+      for (let left = count; left > 0; left -= together) {
         begin.run()
-        for (let index = 0; index < together; index++) putNext()
+        for (let index = 0; index < Math.min(together, left); index++) putNext()
         commit.run()
       }
     },

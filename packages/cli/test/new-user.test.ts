@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { runCli } from './support/run-cli.ts'
 import { vault } from './support/vault.ts'
 import { fixture, workspace } from './support/workspace.ts'
@@ -10,7 +10,7 @@ const env = { VAULT_PREFIX: 'token-of-the-vault' }
 const ask = (name: string) => ['get', 'vault', '--request', JSON.stringify({ vaultTokenRequest: { name } })]
 
 test('from nothing to a credential, its trace, new keys, and a manipulation that shows', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const cwd = workspace()
   const run = (...argv: string[]) => runCli(argv, { cwd, env, clock })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { runCli } from './support/run-cli.ts'
 import { canary as tokenCanary, vault } from './support/vault.ts'
 import { acmeWorkspace, fixture, workspace } from './support/workspace.ts'
@@ -77,7 +77,7 @@ test('no command for keys and audit prints a token, a secret or a byte of a key'
   ]
   editRecord('tokens/a', (value) => Buffer.concat([value, Buffer.of(0)]))
   // Jumps, so that no retired key has to be waited for.
-  const clock = new ManualClock(Date.now())
+  const clock = new VirtualClock(Date.now())
   for (const argv of argvs) {
     for (const more of [[], ['--json']]) {
       for (const env of [{ VAULT_PREFIX: tokenCanary }, { VAULT_PREFIX: tokenCanary, CREDBROKER_DEBUG: '1' }]) {

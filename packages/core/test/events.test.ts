@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type AuditRecord, BrokerError } from '../src/index.ts'
 import { deferred, makeBroker, type TestIssue } from './support/make-broker.ts'
-import { settle } from './support/manual-clock.ts'
+import { settle } from './support/settle.ts'
 
 const issue: TestIssue = (_request, _call, { clock }) => ({
   response: { token: 'the-token' },

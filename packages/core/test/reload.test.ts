@@ -1,10 +1,13 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createBroker, memoryStore } from '../src/index.ts'
 import { makeBroker } from './support/make-broker.ts'
-import { ManualClock, settle } from './support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
+import { settle } from './support/settle.ts'
 import { testPlugin } from './support/trivial-provider.ts'
 
 const ask = { testTokenRequest: { audience: 'a' } }
@@ -142,7 +145,7 @@ test('reloads one after another, closing each provider once', async () => {
 })
 
 test('gives up on a provider that does not start', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const plugin = testPlugin(() => ({ response: { token: 't' } }), { start: () => new Promise(() => {}) })
   const making = createBroker({
     config: { version: 1, providers: { p: { use: 'test' } } },
@@ -156,7 +159,7 @@ test('gives up on a provider that does not start', async () => {
 })
 
 test('leaves a store that the host passed open, and closes its own', async () => {
-  const store = memoryStore(new ManualClock())
+  const store = memoryStore(new VirtualClock())
   await store.put('of the host', new Uint8Array(1))
   const broker = await createBroker({ config: { version: 1, providers: {} }, services: { store } })
   await broker.close()
@@ -173,4 +176,28 @@ test('is made from a file or from an object, and not from both or neither', asyn
   const broker = await createBroker({ config, plugins: { test: plugin } })
   await broker.reload()
   expect((await broker.get('p', ask)).testTokenResponse.token).toMatch(/^a-/)
+})
+
+test('a configuration that is refused leaves the rules of the network as they were', async () => {
+  const server = createServer((_request, response) => response.end('there'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const plugin = testPlugin(async (_request, { signal }, { fetch }) => ({
+    response: { token: await (await fetch(`http://127.0.0.1:${port}/`, { signal })).text() },
+  }))
+  const failing = {
+    ...plugin,
+    kinds: { failingToken: plugin.kinds.testToken },
+    create: () => {
+      throw new Error('cannot be made')
+    },
+  }
+  const config = { version: 1 as const, network: { allowLoopback: true }, providers: { p: { use: 'test' } } }
+  const broker = await createBroker({ config, plugins: { test: plugin, failing } })
+  await expect(
+    broker.reload({ version: 1, providers: { p: { use: 'test' }, q: { use: 'failing' } } }),
+  ).rejects.toMatchObject({ code: 'config_invalid' })
+  expect((await broker.get('p', ask)).testTokenResponse.token).toBe('there')
+  await broker.close()
+  server.close()
 })

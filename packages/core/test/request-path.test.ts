@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { BrokerError } from '../src/index.ts'
 import { deferred, makeBroker } from './support/make-broker.ts'
-import { settle } from './support/manual-clock.ts'
+import { settle } from './support/settle.ts'
 import type { TestTokenResponse } from './support/trivial-provider.ts'
 import type { Issued } from '../src/index.ts'
 

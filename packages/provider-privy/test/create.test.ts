@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { createBroker } from '@credbroker/core'
 import { describe, expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import plugin, { canonicalPayload, type SignedMethod } from '../src/index.ts'
 import { getToken, goodOptions, goodRequest, privyBroker, rejection, signatureHolds } from './support/privy-broker.ts'
 import { credential } from './support/vectors.ts'
@@ -23,7 +23,7 @@ function payload(more: Partial<Parameters<typeof canonicalPayload>[0]> = {}): st
 
 describe('what is signed', () => {
   test.each(['POST', 'PUT', 'PATCH', 'DELETE'] satisfies SignedMethod[])('the method %s', async (requestMethod) => {
-    const broker = await privyBroker(goodOptions, { clock: new ManualClock(startMs) })
+    const broker = await privyBroker(goodOptions, { clock: new VirtualClock(startMs) })
     const { authorizationSignature = '' } = await getToken(broker, { ...goodRequest, requestMethod })
     expect(signatureHolds(payload({ method: requestMethod }), authorizationSignature, spki)).toBe(true)
     const other = requestMethod === 'POST' ? 'PUT' : 'POST'
@@ -31,7 +31,7 @@ describe('what is signed', () => {
   })
 
   test('the idempotency key, when there is one', async () => {
-    const broker = await privyBroker(goodOptions, { clock: new ManualClock(startMs) })
+    const broker = await privyBroker(goodOptions, { clock: new VirtualClock(startMs) })
     const idempotencyKey = 'a"b\\~!0'
     const { authorizationSignature = '' } = await getToken(broker, { ...goodRequest, idempotencyKey })
     expect(signatureHolds(payload({ idempotencyKey }), authorizationSignature, spki)).toBe(true)
@@ -39,7 +39,7 @@ describe('what is signed', () => {
   })
 
   test('host, path and query as they were given, without normalisation', async () => {
-    const broker = await privyBroker(goodOptions, { clock: new ManualClock(startMs) })
+    const broker = await privyBroker(goodOptions, { clock: new VirtualClock(startMs) })
     const requestHost = 'API.staging.Privy.IO'
     const requestPath = '/v1//a/../b%2Fc?q=%41&q=~'
     const { authorizationSignature = '' } = await getToken(broker, { ...goodRequest, requestHost, requestPath })
@@ -57,7 +57,7 @@ describe('what is signed', () => {
 
 describe('request expiry', () => {
   test('is the time of the request plus the option, in whole milliseconds, and what was signed', async () => {
-    const clock = new ManualClock(startMs)
+    const clock = new VirtualClock(startMs)
     const broker = await privyBroker({ ...goodOptions, requestExpiry: '90s' }, { clock })
     expect((await getToken(broker, goodRequest)).requestExpiry).toBe(startMs + 90_000)
     await clock.advance(12_345)
@@ -67,12 +67,12 @@ describe('request expiry', () => {
   })
 
   test('is whole also when the clock is not', async () => {
-    const broker = await privyBroker(goodOptions, { clock: new ManualClock(startMs + 0.75) })
+    const broker = await privyBroker(goodOptions, { clock: new VirtualClock(startMs + 0.75) })
     expect((await getToken(broker, goodRequest)).requestExpiry).toBe(startMs + 900_000)
   })
 
   test('is told to the core as the end of the credential', async () => {
-    const broker = await privyBroker(goodOptions, { clock: new ManualClock(startMs) })
+    const broker = await privyBroker(goodOptions, { clock: new VirtualClock(startMs) })
     const ends: (number | undefined)[] = []
     broker.on('issued', ({ expiresAtMs }) => ends.push(expiresAtMs))
     await getToken(broker, goodRequest)
@@ -133,7 +133,7 @@ describe('several keys of a quorum', () => {
   )
 
   test('each sign the same request, in the order of the option, joined by commas', async () => {
-    const broker = await privyBroker({ ...withoutKey, authorizationPrivateKeys }, { clock: new ManualClock(startMs) })
+    const broker = await privyBroker({ ...withoutKey, authorizationPrivateKeys }, { clock: new VirtualClock(startMs) })
     const { authorizationSignature = '' } = await getToken(broker, goodRequest)
     const signatures = authorizationSignature.split(',')
     expect(signatures).toHaveLength(3)

@@ -1,6 +1,6 @@
 import { createBroker } from '@credbroker/core'
 import { describe, expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import plugin from '../src/index.ts'
 import { getToken, privyBroker, rejection, signatureHolds } from './support/privy-broker.ts'
 import { credential, optionsOf, vectors } from './support/vectors.ts'
@@ -15,7 +15,7 @@ describe('tokens of the vectors, through a broker', () => {
   )
 
   test.each(accepted.map((one) => [one.id, one] as const))('%s', async (_id, one) => {
-    const broker = await privyBroker(optionsOf(credential(one.credential)), { clock: new ManualClock(startMs) })
+    const broker = await privyBroker(optionsOf(credential(one.credential)), { clock: new VirtualClock(startMs) })
     const token = await getToken(broker, one.request)
     const { appId, basicAuthToken, signature } = one.expect
     if (signature === null) {

@@ -17,13 +17,13 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { BrokerError, type LogFields } from '@credbroker/core'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import plugin, { openSqliteStore } from '../src/index.ts'
 import { bytes, opened } from './support/opened.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const folder = temporaryFolder()
-const clock = new ManualClock()
+const clock = new VirtualClock()
 const posix = process.platform !== 'win32'
 
 const newPath = () => join(mkdtempSync(join(folder, 'open-')), 'credbroker.db')

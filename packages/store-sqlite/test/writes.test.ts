@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { transactions } from '../src/writes/transaction.ts'
 import { writeQueue } from '../src/writes/write-queue.ts'
 import { bytes, opened, text } from './support/opened.ts'
@@ -90,7 +90,7 @@ test('splits thousands of writes over several transactions', async () => {
 function bareQueue(name: string) {
   const database = new DatabaseSync(join(folder, name))
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE notes (note TEXT)')
-  const queue = writeQueue(new ManualClock(), transactions(database), {
+  const queue = writeQueue(new VirtualClock(), transactions(database), {
     before() {},
     within() {},
     async after() {},

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { runCli } from '../support/run-cli.ts'
 import { canary, vault } from '../support/vault.ts'
 import { workspace } from '../support/workspace.ts'
 
 test('tail prints one aligned line a record, the last ones, oldest first', async () => {
-  const { run, get } = await vault({ clock: new ManualClock() })
+  const { run, get } = await vault({ clock: new VirtualClock() })
   await get('a', 'ann')
   await get('b', 'barbara')
   await run(['get', 'vault', '--request', '{"vaultTokenRequest":{}}'])
@@ -26,7 +26,7 @@ test('tail prints one aligned line a record, the last ones, oldest first', async
 })
 
 test('tail --json prints JSON lines with number and block', async () => {
-  const { run, get } = await vault({ clock: new ManualClock() })
+  const { run, get } = await vault({ clock: new VirtualClock() })
   await get('a', 'ann')
   const { stdout } = await run(['audit', 'tail', '--json'])
   expect(stdout.split('\n')).toHaveLength(2)
@@ -62,7 +62,7 @@ test('a name cannot pass for another column, another line or a command to the te
 })
 
 test('tail --follow prints what is written later, from this process or another, until Ctrl-C', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const { run, get } = await vault({ clock })
   await get('a', 'ann')
   const printed: string[] = []
@@ -104,7 +104,7 @@ test.each(['0', '-1', '1.5', 'ten', '100001'])('tail -n %s is a usage error', as
 })
 
 test('find says who got a token, when and until when, and never the token', async () => {
-  const { run, get } = await vault({ clock: new ManualClock() })
+  const { run, get } = await vault({ clock: new VirtualClock() })
   const token = await get('a', 'ann')
   await get('b', 'bob')
   const { code, stdout, stderr } = await run(['audit', 'find', '--token', '-'], { stdin: `Bearer ${token}\n` })

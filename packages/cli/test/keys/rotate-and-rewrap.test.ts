@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ManualClock } from '../../../core/test/support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { vault } from '../support/vault.ts'
 
 /** Longer than a retired key may still be in use. */
@@ -12,7 +12,7 @@ async function status(run: Awaited<ReturnType<typeof vault>>['run']) {
 }
 
 test('a new key seals from now on, and rewrap brings the rest under it', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const { run, get } = await vault({ clock })
   await get('a')
   await get('b')
@@ -61,7 +61,7 @@ test('a master key in a variable is left to the operator', async () => {
 })
 
 test('rotate and rewrap print one line of JSON', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const { run, get } = await vault({ clock })
   await get('a')
   const { keyId, retiredKeyId } = JSON.parse((await run(['keys', 'rotate', '--json'])).stdout)
@@ -79,7 +79,7 @@ test('rotate and rewrap print one line of JSON', async () => {
 })
 
 test('what cannot be opened is named, its key kept, and the work not complete', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const { run, get, editRecord } = await vault({ clock })
   await get('a')
   await get('b')
@@ -99,7 +99,7 @@ test('what cannot be opened is named, its key kept, and the work not complete', 
 })
 
 test('Ctrl-C during rewrap says that it can be run again, and so it can', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const { run, get } = await vault({ clock })
   await get('a')
   await run(['keys', 'rotate'])

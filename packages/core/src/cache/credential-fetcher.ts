@@ -136,10 +136,6 @@ export class CredentialFetcher {
       cache.remove(slot)
       return
     }
-    if (now < credential.refreshAtMs) {
-      slot.deadline = this.#wheel.add(slot, credential.refreshAtMs)
-      return
-    }
     // A person's own token is not kept beyond the request that brought it.
     if (credential.used && now < credential.unusableAtMs && caller.userToken === undefined)
       return this.renewInBackground(order)

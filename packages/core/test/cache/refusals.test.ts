@@ -54,6 +54,30 @@ test('asks again when a caller forces it, and forgets the refusal when that succ
   expect(state.calls).toBe(2)
 })
 
+test('does not remember a refusal that its provider calls retryable', async () => {
+  let calls = 0
+  const { broker } = await makeBroker(() => {
+    calls++
+    throw new BrokerError('upstream_rejected', 'not yet', { retryable: true })
+  })
+  await broker.get('p', ask()).catch(() => {})
+  await broker.get('p', ask()).catch(() => {})
+  expect(calls).toBe(2)
+})
+
+test('a refusal that was overcome does not come back when the credential ends', async () => {
+  let refuse = true
+  const { broker, clock } = await makeBroker((_request, _call, context) => {
+    if (refuse) throw new BrokerError('upstream_rejected', 'no')
+    return { response: { token: 't' }, expiresAtMs: context.clock.now() + 2_000 }
+  })
+  await broker.get('p', ask()).catch(() => {})
+  refuse = false
+  await broker.get('p', ask(), { workload: 'host', forceRefresh: true })
+  await clock.advance(1_990)
+  expect((await broker.get('p', ask())).testTokenResponse.token).toBe('t')
+})
+
 test('remembers a refusal of one request and not of its neighbours', async () => {
   const { broker, state } = await made('upstream_rejected')
   await broker.get('p', ask('a')).catch(() => {})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { BrokerError, type BrokerErrorCode, metadataOf } from '../../src/index.ts'
-import { makeBroker } from '../support/make-broker.ts'
+import { type AuditRecord, type AuditSink, BrokerError, type BrokerErrorCode, metadataOf } from '../../src/index.ts'
+import { makeBroker, RecordingLogger } from '../support/make-broker.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { testPlugin } from '../support/trivial-provider.ts'
 
 const hour = 3_600_000
@@ -8,7 +9,7 @@ const minute = 60_000
 const ask = { testTokenRequest: { audience: 'a' } }
 
 /** A provider whose calls fail with `failing.code` while there is one. */
-async function made(staleIfError?: string) {
+async function made(staleIfError?: string, audit?: AuditSink) {
   const failing: { code?: BrokerErrorCode } = {}
   const calls = { count: 0 }
   const plugin = testPlugin((_request, _call, { clock }) => {
@@ -16,14 +17,16 @@ async function made(staleIfError?: string) {
     if (failing.code !== undefined) throw new BrokerError(failing.code, 'no')
     return { response: { token: `token-${calls.count}` }, expiresAtMs: clock.now() + hour }
   })
+  const bare = { clock: new VirtualClock(), logger: new RecordingLogger() }
   const cache = staleIfError === undefined ? {} : { cache: { staleIfError } }
   const bench = await makeBroker(() => ({ response: { token: '' } }), {
     options: {
+      services: { clock: bare.clock, logger: bare.logger, ...(audit && { audit }) },
       config: { version: 1, providers: { p: { use: 'test', ...cache } } },
       plugins: { test: plugin },
     },
   })
-  return { ...bench, failing, calls }
+  return { ...bench, ...bare, failing, calls }
 }
 
 test('hands out an old credential, marked, while a new one cannot be had', async () => {
@@ -40,6 +43,27 @@ test('hands out an old credential, marked, while a new one cannot be had', async
   expect(Object.isFrozen(old)).toBe(true)
   expect(events.at(-1)).toMatchObject({ stale: true })
   expect(JSON.stringify(old)).toBe('{"testTokenResponse":{"token":"token-1"}}')
+})
+
+test('tells of the attempt that failed, although every caller was served', async () => {
+  const { broker, clock, failing } = await made('10m')
+  const failures: unknown[] = []
+  broker.on('failed', (event) => failures.push(event))
+  await broker.get('p', ask)
+  failing.code = 'upstream_unavailable'
+  await clock.advance(hour + minute)
+  await broker.get('p', ask)
+  expect(failures).toMatchObject([{ code: 'upstream_unavailable', background: true }])
+})
+
+test('marks it in the audit record', async () => {
+  const records: AuditRecord[] = []
+  const { broker, clock, failing } = await made('10m', { append: (record) => void records.push(record) })
+  await broker.get('p', ask)
+  failing.code = 'upstream_unavailable'
+  await clock.advance(hour + minute)
+  await broker.get('p', ask)
+  expect(records.map(({ stale }) => stale)).toEqual([undefined, true])
 })
 
 test('is off unless the configuration asks for it', async () => {

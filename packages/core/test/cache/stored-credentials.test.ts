@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { BrokerError, type Broker, createBroker, memoryStore, type Store } from '../../src/index.ts'
+import { type BrokerConfig, BrokerError, createBroker, memoryStore, type Store } from '../../src/index.ts'
 import { ephemeralKeyWrapper } from '../../src/sealing/master-key/ephemeral-key-wrapper.ts'
 import { systemRandom } from '../../src/services/default-services.ts'
 import { RecordingLogger } from '../support/make-broker.ts'
-import { ManualClock, settle } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
+import { settle } from '../support/settle.ts'
 import { testPlugin, type TestTokenResponse } from '../support/trivial-provider.ts'
 import type { Issued } from '../../src/index.ts'
 
@@ -13,8 +14,8 @@ const ask = { testTokenRequest: { audience: 'secret-audience' } }
 type Issue = (audience: string) => Issued<TestTokenResponse> | Promise<Issued<TestTokenResponse>>
 
 /** Brokers as in several processes: one store, one master key, each its own memory. */
-function made(issue: (clock: ManualClock) => Issue) {
-  const clock = new ManualClock()
+function made(issue: (clock: VirtualClock) => Issue) {
+  const clock = new VirtualClock()
   const store = memoryStore(clock)
   const keys = ephemeralKeyWrapper(systemRandom())
   const logger = new RecordingLogger()
@@ -23,9 +24,9 @@ function made(issue: (clock: ManualClock) => Issue) {
     ...plain,
     kinds: { ...plain.kinds, testToken: { ...plain.kinds.testToken, stored: true } },
   }
-  const open = (through: Store = store, options: Record<string, unknown> = {}): Promise<Broker> =>
+  const open = (through: Store = store, options: Record<string, unknown> = {}, workloads?: BrokerConfig['workloads']) =>
     createBroker({
-      config: { version: 1, providers: { p: { use: 'test', options } } },
+      config: { version: 1, providers: { p: { use: 'test', options } }, ...(workloads && { workloads }) },
       plugins: { test: plugin },
       services: { clock, logger, store: through, keys },
     })
@@ -35,7 +36,7 @@ function made(issue: (clock: ManualClock) => Issue) {
 /** Tokens 1, 2, 3 … for an hour each. */
 function counting() {
   const calls = { count: 0 }
-  const issue = (clock: ManualClock) => (): Issued<TestTokenResponse> => ({
+  const issue = (clock: VirtualClock) => (): Issued<TestTokenResponse> => ({
     response: { token: `token-${++calls.count}` },
     expiresAtMs: clock.now() + hour,
   })
@@ -146,6 +147,90 @@ test('a forced renewal is done once, and the others take it over at their next r
   await settle()
   expect(tokenOf(await two.get('p', ask))).toBe('token-2')
   expect(calls.count).toBeLessThanOrEqual(3)
+})
+
+test('whoever forces a new one, or needs it to last longer, does not get what was stored before', async () => {
+  const { calls, issue } = counting()
+  const { open, clock } = made(issue)
+  await (await open()).get('p', ask)
+  await clock.advance(hour / 2)
+  await (await open()).get('p', ask, { workload: 'host', minimumLifetimeMs: hour / 2 })
+  expect(calls.count).toBe(1)
+  await (await open()).get('p', ask, { workload: 'host', minimumLifetimeMs: hour / 2 + 1 })
+  expect(calls.count).toBe(2)
+  await clock.advance(1)
+  await (await open()).get('p', ask, { workload: 'host', forceRefresh: true })
+  expect(calls.count).toBe(3)
+})
+
+test('users and workloads are kept apart in the store too', async () => {
+  const { calls, issue } = counting()
+  const { open } = made(issue)
+  const workloads = { one: { providers: { p: {} } }, two: { providers: { p: {} } } }
+  const callers = [
+    { workload: 'one' },
+    { workload: 'two' },
+    { workload: 'one', user: 'ann' },
+    { workload: 'one', user: 'ben' },
+    { workload: 'one', userToken: 'of ann' },
+  ]
+  for (const caller of callers) await (await open(undefined, {}, workloads)).get('p', ask, caller)
+  expect(calls.count).toBe(callers.length)
+  for (const caller of callers) await (await open(undefined, {}, workloads)).get('p', ask, caller)
+  expect(calls.count).toBe(callers.length)
+})
+
+test('what another process finished between the look and the lease is not fetched again', async () => {
+  const { calls, issue } = counting()
+  const { open, store } = made(issue)
+  const other = await open()
+  let late = true
+  const racing: Store = {
+    ...store,
+    async lease(key: string, ttlMs: number) {
+      if (late && key.startsWith('credential/')) {
+        late = false
+        await other.get('p', ask)
+      }
+      return store.lease(key, ttlMs)
+    },
+  }
+  expect(tokenOf(await (await open(racing)).get('p', ask))).toBe('token-1')
+  expect(calls.count).toBe(1)
+})
+
+test('a process that lost its lease does not replace what its successor stored', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let calls = 0
+  const { open, clock, store } = made((clock) => async () => {
+    const mine = calls++
+    await gates[mine]?.promise
+    return { response: { token: `of call ${mine}` }, expiresAtMs: clock.now() + hour }
+  })
+  const stuck: Store = {
+    ...store,
+    async lease(key: string, ttlMs: number) {
+      const lease = await store.lease(key, ttlMs)
+      return lease && { ...lease, renew: async () => false }
+    },
+  }
+  const slow = (await open(stuck)).get('p', ask)
+  await clock.advance(11_000)
+  const quick = (await open()).get('p', ask)
+  await clock.advance(1_000)
+  gates[1]?.resolve()
+  expect(tokenOf(await quick)).toBe('of call 1')
+  gates[0]?.resolve()
+  expect(tokenOf(await slow)).toBe('of call 0')
+  expect(tokenOf(await (await open()).get('p', ask))).toBe('of call 1')
+})
+
+test('gives up waiting for another process after the deadline, and says that trying again may help', async () => {
+  const { open, clock, store } = made(counting().issue)
+  const held: Store = { ...store, lease: async () => undefined }
+  const answer = (await open(held)).get('p', ask).catch((error) => error)
+  await clock.advance(31_000)
+  expect(await answer).toMatchObject({ code: 'throttled', retryable: true })
 })
 
 test('another configuration of the provider does not find what the old one stored', async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TimingWheel } from '../../src/cache/timing-wheel.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 
 function made() {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const reached: { name: string; atMs: number }[] = []
   const wheel = new TimingWheel<string>(clock, (name) => reached.push({ name, atMs: clock.now() }))
   return { clock, wheel, reached }
@@ -75,7 +75,7 @@ test('reaches what came due while the machine slept, when it wakes', async () =>
 })
 
 test('a deadline that adds another from within is not lost', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   let rounds = 0
   const wheel: TimingWheel<string> = new TimingWheel(clock, (name) => {
     if (++rounds < 5) wheel.add(name, clock.now() + 3_000)

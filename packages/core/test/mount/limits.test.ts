@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { BrokerError } from '../../src/index.ts'
 import { deferred, makeBroker } from '../support/make-broker.ts'
-import { settle } from '../support/manual-clock.ts'
+import { settle } from '../support/settle.ts'
 import { testPlugin, type TestTokenResponse } from '../support/trivial-provider.ts'
 import type { Issued } from '../../src/index.ts'
 
@@ -79,6 +79,33 @@ test('leaves a provider alone for a moment that failed several times in a row, a
   await clock.advance(1_000)
   await broker.get('p', ask('z'))
   await broker.get('p', ask('y'))
+})
+
+test('a refusal in between shows that the provider is there, so failures before it do not count', async () => {
+  let calls = 0
+  const { broker } = await made(async () => {
+    calls++
+    throw new BrokerError(calls === 5 ? 'upstream_rejected' : 'upstream_unavailable', 'no')
+  })
+  for (let index = 0; index < 9; index++) await broker.get('p', ask(`a${index}`)).catch(() => {})
+  expect(calls).toBe(9)
+})
+
+test('a provider that answers at once, or throws at once, gives its place back', async () => {
+  const plugin = testPlugin(({ audience }) => {
+    if (audience === 'bad') throw new BrokerError('upstream_rejected', 'no')
+    return { response: { token: audience } }
+  })
+  const { broker } = await makeBroker(() => ({ response: { token: '' } }), {
+    options: {
+      config: { version: 1, providers: { p: { use: 'test', limits: { concurrency: 1 } } } },
+      plugins: { test: plugin },
+    },
+  })
+  await broker.get('p', ask('bad')).catch(() => {})
+  for (const audience of ['a', 'b', 'c']) {
+    expect((await broker.get('p', ask(audience))).testTokenResponse.token).toBe(audience)
+  }
 })
 
 test('does not leave a provider alone that refuses: it is there', async () => {

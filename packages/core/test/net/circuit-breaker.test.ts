@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CircuitBreaker } from '../../src/net/circuit-breaker.ts'
 import type { Random } from '../../src/services/services.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 
 /** Bytes that are all the same: 0 gives the shortest waiting times, 255 nearly the longest. */
 const fixed = (byte: number): Random => ({ bytes: (length) => new Uint8Array(length).fill(byte) })
 
 function broken(byte = 255) {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const breaker = new CircuitBreaker(clock, fixed(byte))
   for (let call = 0; call < 5; call++) {
     expect(breaker.admit()).toBeUndefined()
@@ -25,7 +25,7 @@ describe('a circuit breaker', () => {
   })
 
   test('a success between failures starts the count anew', () => {
-    const breaker = new CircuitBreaker(new ManualClock(), fixed(0))
+    const breaker = new CircuitBreaker(new VirtualClock(), fixed(0))
     for (let call = 0; call < 40; call++) {
       expect(breaker.admit()).toBeUndefined()
       if (call % 5 === 4) breaker.succeeded()
@@ -35,7 +35,7 @@ describe('a circuit breaker', () => {
   })
 
   test('failures that are far apart do not add up, and old ones drop out one by one', async () => {
-    const clock = new ManualClock()
+    const clock = new VirtualClock()
     const breaker = new CircuitBreaker(clock, fixed(0))
     for (let call = 0; call < 20; call++) {
       breaker.failed()

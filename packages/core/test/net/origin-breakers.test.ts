@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { OriginBreakers } from '../../src/net/origin-breakers.ts'
 import type { Logger } from '../../src/services/services.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { errorOf, fetchUnderTest, random, until } from './support/fetch-under-test.ts'
 import { serve, serveBytes } from './support/loopback-server.ts'
 
@@ -101,7 +101,7 @@ test('a name that does not resolve opens the circuit, and repetitions end there'
 })
 
 test('remembers a thousand origins, those that were called last', () => {
-  const breakers = new OriginBreakers(new ManualClock(), random, undefined)
+  const breakers = new OriginBreakers(new VirtualClock(), random, undefined)
   const first = breakers.of('https://first.example')
   const second = breakers.of('https://second.example')
   for (let origin = 0; origin < 998; origin++) breakers.of(`https://${origin}.example`)

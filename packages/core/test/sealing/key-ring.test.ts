@@ -8,11 +8,12 @@ import { ringKey } from '../../src/sealing/stored-ring.ts'
 import type { KeyWrapper } from '../../src/services/services.ts'
 import { memoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { ManualClock, settle } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
+import { settle } from '../support/settle.ts'
 import { bytes, observedStore, random, sealingBench, text } from '../support/sealing-bench.ts'
 
 const make = () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   return { clock, raw: memoryStore(clock), wrapper: ephemeralKeyWrapper(random), services: { clock, random } }
 }
 const rewritten = (value: Uint8Array, edit: (ring: any) => unknown) => {

@@ -4,7 +4,7 @@ import { rewrapRecords } from '../../src/sealing/administration/rewrap-records.t
 import { rotateKeys } from '../../src/sealing/administration/rotate-keys.ts'
 import type { StoredRecord, Store } from '../../src/store/store.ts'
 import { memoryStore } from '../../src/store/memory-store.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { bytes, processOn, random, sealingBench, text } from '../support/sealing-bench.ts'
 
 async function stored(raw: Store, key: string): Promise<StoredRecord> {
@@ -136,7 +136,7 @@ test('a version stays good when the record is sealed anew meanwhile, and not whe
 })
 
 test('opens with a key that another process made since, and seals with it after two seconds', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   const one = await processOn(raw, clock)
   const two = await processOn(raw, clock, one.wrapper)
@@ -154,7 +154,7 @@ test('opens with a key that another process made since, and seals with it after 
 })
 
 test('a writer that was stopped between sealing and writing seals again with the key of today', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   const admin = await processOn(raw, clock)
   const held = Promise.withResolvers<void>()
@@ -181,7 +181,7 @@ test('a writer that was stopped between sealing and writing seals again with the
 })
 
 test('a stopped writer gives way to whoever wrote after it', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   const admin = await processOn(raw, clock)
   let afterFirstWrite = async (): Promise<void> => {}
@@ -205,7 +205,7 @@ test('a stopped writer gives way to whoever wrote after it', async () => {
 })
 
 test('a stopped writer seals again also when a later lease was granted after its write', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   const admin = await processOn(raw, clock)
   const lease = await raw.lease('k', 1_000)

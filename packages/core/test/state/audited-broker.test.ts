@@ -15,7 +15,7 @@ import { openKeyRing } from '../../src/sealing/key-ring.ts'
 import { ephemeralKeyWrapper } from '../../src/sealing/master-key/ephemeral-key-wrapper.ts'
 import { systemRandom } from '../../src/services/default-services.ts'
 import { RecordingLogger } from '../support/make-broker.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { testPlugin } from '../support/trivial-provider.ts'
 
 const hour = 3_600_000
@@ -24,7 +24,7 @@ const secret = 'the-token-that-nobody-may-see'
 
 /** A broker whose audit log can be read beside it, and whose store fails while `disk.full`. */
 async function audited(broker: Pick<BrokerConfig, 'workloads'> = {}) {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const random = systemRandom()
   const logger = new RecordingLogger()
   const inner = memoryStore(clock)
@@ -141,7 +141,7 @@ test('revocations, changes of the configuration and of grants are records too', 
 })
 
 test('a provider puts changes of grants into the log', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const seen: AuditRecord[] = []
   const plugin = testPlugin(async (_request, call, context) => {
     await context.recordGrant({ action: 'grant_added', user: 'ann', kind: 'testToken', requestId: call.requestId })

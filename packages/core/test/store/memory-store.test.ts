@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import { scopedStore } from '../../src/store/scoped-store.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const text = (value: Uint8Array | undefined) => (value === undefined ? undefined : new TextDecoder().decode(value))
 
 function made() {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   return { clock, store: memoryStore(clock) }
 }
 

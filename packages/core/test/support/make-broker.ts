@@ -7,7 +7,7 @@ import {
   type LogFields,
   type Logger,
 } from '../../src/index.ts'
-import { ManualClock } from './manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { testPlugin } from './trivial-provider.ts'
 
 export type TestIssue = Parameters<typeof testPlugin>[0]
@@ -26,7 +26,7 @@ export class RecordingLogger implements Logger {
 
 export interface Bench {
   readonly broker: Broker
-  readonly clock: ManualClock
+  readonly clock: VirtualClock
   readonly logger: RecordingLogger
 }
 
@@ -40,7 +40,7 @@ export async function makeBroker(
     plugin?: ReturnType<typeof testPlugin>
   } = {},
 ): Promise<Bench> {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const logger = new RecordingLogger()
   const broker = await createBroker({
     config: { version: 1, providers: { p: { use: 'test' } }, ...(more.workloads && { workloads: more.workloads }) },

@@ -4,7 +4,7 @@ import { sealedStore } from '../../src/sealing/sealed-store.ts'
 import { systemRandom } from '../../src/services/default-services.ts'
 import { memoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { ManualClock } from './manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 
 export const random = systemRandom()
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -12,14 +12,14 @@ export const text = (value: Uint8Array | undefined): string | undefined =>
   value === undefined ? undefined : new TextDecoder().decode(value)
 
 /** One process: its own ring on a store that it may share with others. */
-export async function processOn(raw: Store, clock: ManualClock, wrapper = ephemeralKeyWrapper(random)) {
+export async function processOn(raw: Store, clock: VirtualClock, wrapper = ephemeralKeyWrapper(random)) {
   const ring = await openKeyRing(raw, wrapper, { clock, random })
   return { ring, wrapper, sealed: sealedStore(raw, ring, random) }
 }
 
 /** A memory store with a ring and a sealed view, under a clock that the test moves. */
 export async function sealingBench() {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   return { clock, raw, ...(await processOn(raw, clock)) }
 }

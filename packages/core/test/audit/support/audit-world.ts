@@ -5,7 +5,7 @@ import type { NumberedAuditRecord } from '../../../src/audit/reading/record-bloc
 import type { AuditRecord, Clock, LogFields, Logger, Store } from '../../../src/index.ts'
 import type { KeyRing } from '../../../src/sealing/key-ring.ts'
 import { systemRandom } from '../../../src/services/default-services.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { EditableStore } from './editable-store.ts'
 
 /** The part of a key ring that the audit log uses. */
@@ -29,7 +29,7 @@ export class KeptLines implements Logger {
 }
 
 export interface AuditWorld {
-  readonly clock: ManualClock
+  readonly clock: VirtualClock
   readonly store: EditableStore
   readonly ring: KeyRing
   readonly logger: KeptLines
@@ -37,7 +37,7 @@ export interface AuditWorld {
 }
 
 export function auditWorld(pageSize?: number): AuditWorld {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const store = new EditableStore(clock, pageSize)
   const ring = fixedRing()
   const logger = new KeptLines()

@@ -2,14 +2,14 @@ import { BrokerError } from '../../../src/errors.ts'
 import { guardedFetch, type GuardedFetchServices } from '../../../src/net/guarded-fetch.ts'
 import type { NetworkConfig } from '../../../src/net/network-config.ts'
 import type { Fetch, Random } from '../../../src/services/services.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 
 /** The longest jitter: every byte is 255. */
 export const random: Random = { bytes: (length) => new Uint8Array(length).fill(255) }
 
 export interface FetchUnderTest {
   readonly fetch: Fetch
-  readonly clock: ManualClock
+  readonly clock: VirtualClock
 }
 
 /** A guarded fetch that may call loopback, under a clock that the test moves. Nothing asks real DNS. */
@@ -17,7 +17,7 @@ export function fetchUnderTest(
   network: NetworkConfig = { allowLoopback: true },
   services: Partial<GuardedFetchServices> = {},
 ): FetchUnderTest {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const resolve = async (host: string): Promise<never> => {
     throw new Error(`${host} must not be looked up`)
   }

@@ -8,11 +8,12 @@ import { ringKey } from '../../../src/sealing/stored-ring.ts'
 import type { KeyWrapper } from '../../../src/services/services.ts'
 import { memoryStore } from '../../../src/store/memory-store.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { ManualClock, settle } from '../../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
+import { settle } from '../../support/settle.ts'
 import { bytes, processOn, random, sealingBench, text } from '../../support/sealing-bench.ts'
 
 /** Lets work that pauses run to its end, moving the clock only while it waits for it. */
-async function finished<T>(work: Promise<T>, clock: ManualClock): Promise<T> {
+async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
   const state = { done: false }
   const end = () => {
     state.done = true
@@ -32,7 +33,7 @@ async function filled(records: number) {
   return { ...bench, services, firstKeyId: (await bench.ring.current()).id }
 }
 
-async function expectAllOpen(bench: { raw: Store; clock: ManualClock; wrapper: KeyWrapper }, records: number) {
+async function expectAllOpen(bench: { raw: Store; clock: VirtualClock; wrapper: KeyWrapper }, records: number) {
   const { sealed } = await processOn(bench.raw, bench.clock, bench.wrapper)
   for (let index = 0; index < records; index++) {
     expect(text((await sealed.get(`r/${index}`))?.value)).toBe(`value ${index}`)
@@ -193,7 +194,7 @@ test('leaves what it cannot open, names it, and keeps its key', async () => {
 })
 
 test('wraps root and data keys with the newest master key, on rotate and on rewrap', async () => {
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const raw = memoryStore(clock)
   const services = { clock, random }
   const first = generateMasterKey(random)
@@ -301,7 +302,7 @@ test('holds its lease while it works for long, and stops when it lost it', async
 
 test('waits from its own look when the clock of who rotated is ahead', async () => {
   const { raw, wrapper, ring, clock, firstKeyId } = await filled(1)
-  const ahead = new ManualClock(clock.now() + 86_400_000)
+  const ahead = new VirtualClock(clock.now() + 86_400_000)
   const other = await processOn(raw, ahead, wrapper)
   await rotateKeys(raw, other.ring, { clock: ahead, random })
   const startedAtMs = clock.now()

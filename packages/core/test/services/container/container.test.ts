@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { container } from 'tsyringe'
 import { expect, test } from 'vitest'
 import { createBroker, tokens } from '../../../src/index.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
+import { VirtualClock } from '@credbroker/testkit'
 import { RecordingLogger } from '../../support/make-broker.ts'
 import { testPlugin } from '../../support/trivial-provider.ts'
 import decorated, { greeting } from './decorated-provider.ts'
@@ -13,7 +13,7 @@ const ask = { decoratedRequest: { text: 'you' } }
 test('builds a decorated class from the container of the host, with services of the core', async () => {
   const parent = container.createChildContainer()
   parent.register(greeting, { useValue: 'hello' })
-  const clock = new ManualClock(42)
+  const clock = new VirtualClock(42)
   const broker = await createBroker({ config, plugins: { decorated }, parent, services: { clock } })
   expect((await broker.get('p', ask)).decoratedResponse.answer).toBe('hello you at 42 with 7 characters')
 })
@@ -21,7 +21,7 @@ test('builds a decorated class from the container of the host, with services of 
 test('takes services that the host registered in its container', async () => {
   const parent = container.createChildContainer()
   parent.register(greeting, { useValue: 'hi' })
-  parent.register(tokens.clock, { useValue: new ManualClock(7) })
+  parent.register(tokens.clock, { useValue: new VirtualClock(7) })
   const broker = await createBroker({ config, plugins: { decorated }, parent })
   expect((await broker.get('p', ask)).decoratedResponse.answer).toBe('hi you at 7 with 7 characters')
 })
@@ -29,8 +29,13 @@ test('takes services that the host registered in its container', async () => {
 test('prefers a service that is passed over one that is registered', async () => {
   const parent = container.createChildContainer()
   parent.register(greeting, { useValue: 'hi' })
-  parent.register(tokens.clock, { useValue: new ManualClock(7) })
-  const broker = await createBroker({ config, plugins: { decorated }, parent, services: { clock: new ManualClock(8) } })
+  parent.register(tokens.clock, { useValue: new VirtualClock(7) })
+  const broker = await createBroker({
+    config,
+    plugins: { decorated },
+    parent,
+    services: { clock: new VirtualClock(8) },
+  })
   expect((await broker.get('p', ask)).decoratedResponse.answer).toContain('at 8')
 })
 
@@ -55,8 +60,8 @@ test('gives one provider another service; its siblings and the host keep theirs'
     },
     plugins: { test: plugin, decorated },
     parent,
-    services: { clock: new ManualClock(1), logger: new RecordingLogger() },
-    providerServices: { b: { clock: new ManualClock(99) } },
+    services: { clock: new VirtualClock(1), logger: new RecordingLogger() },
+    providerServices: { b: { clock: new VirtualClock(99) } },
   })
   await broker.get('a', { testTokenRequest: { audience: 'x' } })
   await broker.get('b', { testTokenRequest: { audience: 'x' } })
