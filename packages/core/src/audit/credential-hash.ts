@@ -2,7 +2,7 @@ import { createHmac, createSecretKey } from 'node:crypto'
 import type { KeyRing } from '../sealing/key-ring.ts'
 
 const hashLength = 16
-const minimumTextLength = 16
+const minimumTextLength = 8
 const maximumHashes = 8
 const scheme = /^(?:Bearer|Basic) +/i
 
@@ -22,7 +22,7 @@ export function credentialHasher(ring: KeyRing): CredentialHasher {
 }
 
 /**
- * Hashes of what may be a credential in a response: each text of at least 16 characters, depth first, the first 8 of
+ * Hashes of what may be a credential in a response: each text of at least 8 characters, depth first, the first 8 of
  * them. So no plugin has to say which member is the secret.
  */
 export function credentialHashes(response: object, hash: CredentialHasher): readonly string[] {
@@ -34,7 +34,9 @@ export function credentialHashes(response: object, hash: CredentialHasher): read
 function collect(value: unknown, hash: CredentialHasher, hashes: string[], open: Set<object>): void {
   if (hashes.length === maximumHashes) return
   if (typeof value === 'string') {
-    if (value.length >= minimumTextLength) hashes.push(hash(value))
+    if (value.length < minimumTextLength) return
+    const hashed = hash(value)
+    if (!hashes.includes(hashed)) hashes.push(hashed)
   } else if (typeof value === 'object' && value !== null && !open.has(value)) {
     open.add(value)
     for (const member of Object.values(value)) collect(member, hash, hashes, open)

@@ -20,14 +20,14 @@ test('is the same with the scheme of a header in front', () => {
 })
 
 test('finds each long text of a response, depth first, and no more than eight', () => {
-  const long = (name: string) => `${name}-`.padEnd(16, '.')
+  const long = (name: string) => `${name}-`.padEnd(8, '.')
   const response = {
     accessToken: long('a'),
     scopes: ['read', long('b')],
     headers: { authorization: `Bearer ${long('c')}`, more: { deep: long('d') } },
     expiresIn: 3600,
     nothing: null,
-    short: 'fifteen-letters',
+    short: 'sevenly',
     last: long('e'),
   }
   expect(credentialHashes(response, (text) => text)).toEqual([
@@ -39,6 +39,11 @@ test('finds each long text of a response, depth first, and no more than eight', 
   ])
   const many = Array.from({ length: 20 }, (_, index) => long(String(index)))
   expect(credentialHashes(many, (text) => text)).toEqual(many.slice(0, 8))
+})
+
+test('names a credential once that stands in a response twice', () => {
+  const token = 'a-token-of-somebody'
+  expect(credentialHashes({ token, headers: { authorization: `Bearer ${token}` } }, hash)).toEqual([hash(token)])
 })
 
 test('ends with a response that holds itself', () => {
