@@ -1,7 +1,10 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 import { type BrokerConfig, BrokerError, createBroker, type LogFields, type Logger } from '@credbroker/core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 
 // Every provider of the project, configured with secrets that are searched for afterwards in all that anybody can see.
 
@@ -72,14 +75,26 @@ function visible(error: unknown): string {
   ].join('\n')
 }
 
+/** Every text of some length in an answer. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= 8 ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
 const lines: string[] = []
 const log = (message: string, fields?: LogFields) => void lines.push(`${message} ${JSON.stringify(fields)}`)
 const logger: Logger = { debug: log, info: log, warn: log, error: log }
 
-test('no secret of any provider is visible in what a broker shows, whether requests succeed or fail', async () => {
+const folder = mkdtempSync(join(tmpdir(), 'credbroker-canary-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('no secret of any provider is visible in what a broker shows or keeps, whether requests succeed or fail', async () => {
   const broker = await createBroker({
     config: {
       version: 1,
+      audit: { enabled: true },
+      store: { use: 'sqlite', options: { path: join(folder, 'credbroker.db') } },
+      keys: { file: join(folder, 'credbroker.keys') },
       providers,
       workloads: { agent: { providers: Object.fromEntries(Object.keys(providers).map((name) => [name, {}])) } },
     },
@@ -115,10 +130,14 @@ test('no secret of any provider is visible in what a broker shows, whether reque
     ['nobody', {}],
   ]
   const codes: string[] = []
+  const handedOut: string[] = []
   for (const caller of [{ workload: 'agent', user: 'ann' }, { workload: 'stranger' }]) {
     for (const [provider, request] of requests) {
       await broker.handle({ provider, request, caller }).then(
-        () => codes.push('issued'),
+        (answer) => {
+          codes.push('issued')
+          handedOut.push(...textsIn(answer))
+        },
         (error) => {
           expect(error).toBeInstanceOf(BrokerError)
           codes.push(error.code)
@@ -135,7 +154,19 @@ test('no secret of any provider is visible in what a broker shows, whether reque
   expectNoSecret(visible(broker))
   expectNoSecret(visible(await broker.check()))
   expectNoSecret(lines.join('\n'))
+  const files = () => readdirSync(folder).filter((name) => !name.endsWith('.keys'))
+  const kept = () => files().map((name) => readFileSync(join(folder, name), 'latin1'))
+  // Before and after the write-ahead log moves into the database.
+  const during = kept()
   await broker.close()
+  const everything = [...during, ...kept()].join('\n')
+  expect(everything.length).toBeGreaterThan(50_000)
+  expectNoSecret(everything)
+  expect(handedOut.length).toBeGreaterThanOrEqual(5)
+  for (const text of handedOut) if (everything.includes(text)) expect.fail('a credential is readable in the store')
+  const masterKey = /^[\w+/=-]{40,}$/m.exec(readFileSync(join(folder, 'credbroker.keys'), 'utf8'))?.[0] ?? ''
+  expect(masterKey).not.toBe('')
+  expect(everything + lines.join('\n')).not.toContain(masterKey)
 })
 
 test.each([

@@ -1,7 +1,9 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { type Case, caseOf } from '../../harness.ts'
 import { durableDatabase } from './durable-database.ts'
+import { gcm } from './gcm.ts'
 
-/** `node:sqlite` used directly: one upsert, committed by itself. */
+/** `node:sqlite` used directly: one upsert that commits itself, the same with `node:crypto` before it, many in one transaction. */
 export function sqlitePutCases(path: string, values: readonly Uint8Array[], keys: readonly string[], together: number) {
   const database = durableDatabase(path, 'FULL')
   database.exec('CREATE TABLE records (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT')
@@ -14,7 +16,14 @@ export function sqlitePutCases(path: string, values: readonly Uint8Array[], keys
     next++
     put.run(keys[next % keys.length] ?? '', values[next % values.length] ?? '')
   }
+  const { encrypt } = gcm(createSecretKey(randomBytes(32)), randomBytes(40))
+  const encryptAndPutNext = () => {
+    next++
+    const { nonce, text, tag } = encrypt(values[next % values.length] ?? new Uint8Array())
+    put.run(keys[next % keys.length] ?? '', Buffer.concat([nonce, text, tag]))
+  }
   const single = caseOf('node:sqlite by hand, one put a transaction', putNext)
+  const encrypted = caseOf('the same, after AES-256-GCM by hand', encryptAndPutNext)
   const grouped: Case = {
     name: `node:sqlite by hand, ${together} puts a transaction`,
     async run(count: number): Promise<void> {
@@ -25,5 +34,5 @@ export function sqlitePutCases(path: string, values: readonly Uint8Array[], keys
       }
     },
   }
-  return { single, grouped }
+  return { single, encrypted, grouped }
 }
