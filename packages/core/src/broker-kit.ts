@@ -115,7 +115,7 @@ export class BrokerKit {
       // Processes on one store have to agree on what a provider's revision is.
       salt: this.state.opened?.ring.derive('revisions') ?? this.#salt,
       cacheSize,
-      slotRemoved: this.path.fetcher.forget,
+      slotRemoved: this.path.fetcher.upkeep.forget,
       recordGrant: (provider, change) => this.#recordGrant(provider, change),
       shown: (error, provider) => this.recorder.shown(error, { caller: host, requestId: this.requestId(), provider }),
       feed: (mount, request, consumer) => this.#feed(mount, request, consumer),

@@ -43,18 +43,16 @@ export function sqliteStore({ database, file }: OpenDatabase, clock: Clock, logg
   let closing: Promise<void> | undefined
 
   /** Reads at once, what is committed now. */
-  async function reading<T>(read: () => T): Promise<T> {
-    if (closing !== undefined) throw closedFailure(file)
-    try {
-      return await untilUnlocked(clock, read)
-    } catch (error) {
+  function reading<T>(read: () => T): Promise<T> {
+    if (closing !== undefined) return Promise.reject(closedFailure(file))
+    return untilUnlocked(clock, read).catch((error) => {
       throw asFailure(file, 'read', error)
-    }
+    })
   }
 
-  async function writing<T>(relaxed: boolean, bytes: number, apply: () => T): Promise<T> {
-    if (closing !== undefined) throw closedFailure(file)
-    checkpointing.count(bytes)
+  function writing<T>(relaxed: boolean, rows: number, bytes: number, apply: () => T): Promise<T> {
+    if (closing !== undefined) return Promise.reject(closedFailure(file))
+    checkpointing.count(rows, bytes)
     return queue.add({ relaxed, apply })
   }
 
@@ -70,23 +68,23 @@ export function sqliteStore({ database, file }: OpenDatabase, clock: Clock, logg
     async put(key: string, value: Uint8Array, options: PutOptions = {}): Promise<PutOutcome> {
       const name = checkedKey(key)
       const kept = copyOf(value)
-      return writing(options.relaxed === true, kept.length, () => recordTable.put(name, kept, options))
+      return writing(options.relaxed === true, 1, kept.length, () => recordTable.put(name, kept, options))
     },
     async delete(key: string, options: DeleteOptions = {}): Promise<DeleteOutcome> {
       const name = checkedKey(key)
-      return writing(false, 0, () => recordTable.delete(name, options))
+      return writing(false, 1, 0, () => recordTable.delete(name, options))
     },
     list: (prefix: string, cursor?: string): Promise<ListPage> =>
       reading(() => recordTable.list(checkedPrefix(prefix), cursor)),
     async lease(key: string, ttlMs: number): Promise<Lease | undefined> {
       const name = checkedKey(key)
-      const token = await writing(true, 0, () => leaseTable.grant(name, ttlMs))
+      const token = await writing(true, 1, 0, () => leaseTable.grant(name, ttlMs))
       if (token === undefined) return undefined
       return {
         token,
         renew: (renewedTtlMs: number): Promise<boolean> =>
-          writing(true, 0, () => leaseTable.renew(name, token, renewedTtlMs)),
-        release: (): Promise<void> => writing(true, 0, () => leaseTable.release(name, token)),
+          writing(true, 1, 0, () => leaseTable.renew(name, token, renewedTtlMs)),
+        release: (): Promise<void> => writing(true, 1, 0, () => leaseTable.release(name, token)),
       }
     },
     async append(log: string, values: readonly Uint8Array[], options: AppendOptions = {}): Promise<AppendOutcome> {
@@ -94,7 +92,7 @@ export function sqliteStore({ database, file }: OpenDatabase, clock: Clock, logg
       const kept = values.map(copyOf)
       const head = options.head && copyOf(options.head)
       const bytes = kept.reduce((sum, { length }) => sum + length, 0)
-      return writing(false, bytes, () => logTables.append(name, kept, { ...options, ...(head && { head }) }))
+      return writing(false, kept.length + 2, bytes, () => logTables.append(name, kept, { ...options, ...(head && { head }) }))
     },
     read: (log: string, afterSequence: number): Promise<readonly LogEntry[]> =>
       reading(() => logTables.read(checkedKey(log), afterSequence)),

@@ -1,3 +1,4 @@
+import type { Caller } from '../caller.ts'
 import type { CachedCredential } from './cached-credential.ts'
 import { hashIdentity, sameIdentity, snapshot } from './identity.ts'
 import { type Deadline, noDeadline } from './timing-wheel.ts'
@@ -14,8 +15,12 @@ export interface Slot {
   refusal: { readonly error: unknown; readonly untilMs: number } | undefined
   /** When something has to be done about the slot: renew it, or drop it. */
   deadline: Deadline
-  /** What that is. */
-  renewal: (() => void) | undefined
+  /** Called then; one function for all slots of a cache. */
+  due: ((slot: Slot) => void) | undefined
+  /** Who asks for a renewal: whoever asked last. `undefined`: nobody may. */
+  owner: Caller | undefined
+  /** The request, where it is more than the identity. */
+  body: object | undefined
   /** The credential was ended: what a flight still brings belongs to those who wait for it, and to nobody after them. */
   ended: boolean
   nextInBucket: Slot | undefined
@@ -73,7 +78,9 @@ export class CredentialCache {
       flight: undefined,
       refusal: undefined,
       deadline: noDeadline,
-      renewal: undefined,
+      due: undefined,
+      owner: undefined,
+      body: undefined,
       ended: false,
       nextInBucket: this.#buckets.get(hash),
       newer: undefined,

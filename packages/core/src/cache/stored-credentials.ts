@@ -18,7 +18,7 @@ export interface Obtained extends Issued<object> {
 
 const leaseMs = 10_000
 const shortestPauseMs = 4
-const longestPauseMs = 100
+const longestPauseMs = 25
 
 /**
  * Credentials that all processes on one store share. One of them fetches, under a lease; the others wait for the record
@@ -58,7 +58,7 @@ export class StoredCredentials {
       if (attempt.lease !== undefined) return this.#obtainUnder(attempt.lease, key, order, sinceMs, ask)
       if (this.#clock.now() - sinceMs >= deadlineMs) throw busyElsewhere(order)
       await this.#pause(pauseMs)
-      pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)
+      pauseMs = Math.min(pauseMs * 1.25, longestPauseMs)
     }
   }
 

@@ -14,7 +14,9 @@ import { arrayStatement } from './rows.ts'
 import type { Versions } from './versions.ts'
 
 const keysPerPage = 1000
-const sweptPerTransaction = 32
+/** A sweep costs as much as a small write, so not every transaction makes one. */
+const transactionsPerSweep = 64
+const sweptAtOnce = 1000
 
 /** The table of records. */
 export interface Records {
@@ -22,7 +24,7 @@ export interface Records {
   put(key: string, value: Uint8Array, options: PutOptions): PutOutcome
   delete(key: string, options: DeleteOptions): DeleteOutcome
   list(prefix: string, cursor: string | undefined): ListPage
-  /** Removes some of the records that have expired. */
+  /** Called in every transaction; now and then it removes some of the records that have expired. */
   sweep(): void
 }
 
@@ -44,8 +46,10 @@ export function records(database: DatabaseSync, clock: Clock, versions: Versions
   )
   const removeExpired = database.prepare(
     `DELETE FROM records WHERE rowid IN
-     (SELECT rowid FROM records WHERE expires_at_ms <= ? LIMIT ${sweptPerTransaction})`,
+     (SELECT rowid FROM records WHERE expires_at_ms <= ? LIMIT ${sweptAtOnce})`,
   )
+
+  let transactions = 0
 
   const hasExpired = (expiresAtMs: number | null) => expiresAtMs !== null && expiresAtMs <= clock.now()
 
@@ -100,7 +104,7 @@ export function records(database: DatabaseSync, clock: Clock, versions: Versions
     },
 
     sweep(): void {
-      removeExpired.run(clock.now())
+      if (transactions++ % transactionsPerSweep === 0) removeExpired.run(clock.now())
     },
   }
 }

@@ -7,13 +7,10 @@ import { endOfTurn } from './end-of-turn.ts'
 /** Pages in the log after which they are moved into the file. Reading gets slower with the log's length. */
 const pagesBeforeCheckpoint = 1000
 
-/** A write changes the page of its value's row, and seldom more than one of an index or another table. */
-const pagesPerWrite = 2
-
 /** Moves the write-ahead log into the database, outside of the time that a caller waits for its write. */
 export interface Checkpoints {
-  /** Counts a write of so many bytes. */
-  count(bytes: number): void
+  /** Counts a write that changes so many rows, each mostly in a page of its own, with values of so many bytes. */
+  count(rows: number, bytes: number): void
   /**
    * Makes a checkpoint when enough was counted, after those who were told of their writes have gone on. Never rejects:
    * the log keeps everything until a checkpoint succeeds.
@@ -39,8 +36,8 @@ export function checkpoints(database: DatabaseSync, file: string, logger: Logger
   }
 
   return {
-    count(bytes: number): void {
-      pages += pagesPerWrite + Math.floor(bytes / pageBytes)
+    count(rows: number, bytes: number): void {
+      pages += rows + Math.floor(bytes / pageBytes)
     },
     async makeWhenDue(): Promise<void> {
       if (pages < pagesBeforeCheckpoint) return
