@@ -2,7 +2,7 @@
 // longer than one that reads one.
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /**
@@ -37,11 +37,13 @@ for (const name of packages) {
   }
 }
 
-/** One entry as one file; what it imports on demand stays apart. */
+/** One entry as one file, and a second one when parts that are loaded on demand share modules with it. */
 async function bundle(folder: string, source: string): Promise<void> {
   const depth = source.split('/').length - 1
+  const entry = resolve(folder, 'src', source)
+  const graph = new Map<string, readonly string[]>()
   const result = await rolldown({
-    input: { [source.replace(/\.ts$/, '')]: join(folder, 'src', source) },
+    input: { [source.replace(/\.ts$/, '')]: entry },
     platform: 'node',
     external: (id) => !/^[./]/.test(id) && !inlined.has(id),
     plugins: [
@@ -53,14 +55,43 @@ async function bundle(folder: string, source: string): Promise<void> {
             ? { id: `${'../'.repeat(depth)}index.js`, external: 'relative' }
             : null,
       },
+      {
+        name: 'what is imported at once',
+        moduleParsed: ({ id, importedIds }) => void graph.set(id, importedIds),
+      },
     ],
   })
+  await result.generate({ dir: join(folder, 'dist'), format: 'esm' })
+  const atOnce = reachable(graph, entry)
   await result.write({
     dir: join(folder, 'dist'),
     format: 'esm',
     comments: false,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    // Otherwise each set of modules that is shared by the same parts becomes a file of its own, which a start reads.
+    ...(isSplit(graph, atOnce) && {
+      codeSplitting: {
+        groups: [
+          {
+            name: `${source.replace(/\.ts$/, '')}-modules`,
+            test: (id: string) => atOnce.has(id) && !/[\\/]index\.ts$/.test(id),
+          },
+        ],
+      },
+    }),
   })
   await result.close()
+}
+
+/** The modules that an entry imports, directly or not, but for those on demand. */
+function reachable(graph: ReadonlyMap<string, readonly string[]>, entry: string): ReadonlySet<string> {
+  const found = new Set([entry])
+  for (const id of found) for (const imported of graph.get(id) ?? []) found.add(imported)
+  return found
+}
+
+/** Whether a part that is loaded on demand shares modules with the entry. */
+function isSplit(graph: ReadonlyMap<string, readonly string[]>, atOnce: ReadonlySet<string>): boolean {
+  return [...graph].some(([id, imported]) => !atOnce.has(id) && imported.some((one) => atOnce.has(one)))
 }

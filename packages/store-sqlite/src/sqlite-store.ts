@@ -92,7 +92,9 @@ export function sqliteStore({ database, file }: OpenDatabase, clock: Clock, logg
       const kept = values.map(copyOf)
       const head = options.head && copyOf(options.head)
       const bytes = kept.reduce((sum, { length }) => sum + length, 0)
-      return writing(false, kept.length + 2, bytes, () => logTables.append(name, kept, { ...options, ...(head && { head }) }))
+      return writing(false, kept.length + 2, bytes, () =>
+        logTables.append(name, kept, { ...options, ...(head && { head }) }),
+      )
     },
     read: (log: string, afterSequence: number): Promise<readonly LogEntry[]> =>
       reading(() => logTables.read(checkedKey(log), afterSequence)),
