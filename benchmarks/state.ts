@@ -4,6 +4,7 @@ import { measureAuditVerify } from './state/audit-verify.ts'
 import { measureAuditedGet } from './state/audited-get.ts'
 import { measureDeadlines } from './state/deadlines.ts'
 import { measureLeases } from './state/leases.ts'
+import { measureRewrap } from './state/rewrap.ts'
 import { measureSealedGet } from './state/sealed-get.ts'
 import { measureSealedPut } from './state/sealed-put.ts'
 import { measureSealing } from './state/sealing.ts'
@@ -16,6 +17,7 @@ export function measureState(rounds: number): Promise<readonly Table[]> {
     await measureSealedGet(folder, rounds),
     await measureSealing(rounds),
     await measureLeases(folder, rounds),
+    await measureRewrap(folder),
     await measureAuditVerify(folder, rounds),
     await measureDeadlines(rounds),
   ])

@@ -13,6 +13,8 @@ import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
 import type { AuditAction } from './services/audit.ts'
 import type { Clock } from './services/services.ts'
 import { checkedBody } from './tagged-request.ts'
+import type { Mount } from './mount/mount.ts'
+import type { RequestFacts } from './recorder.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
 export interface JsonRequest {
@@ -185,9 +187,8 @@ export class Broker {
   async #reload(config: BrokerConfig | undefined): Promise<void> {
     this.#refuseWhenClosed()
     const previous = this.#assembly.mounts
-    const next = await this.#parts.assemble(config, previous)
+    const next = await this.#recordedAssembly(config, previous)
     this.#assembly = next
-    await this.#parts.recorder.done({ caller: host, requestId: this.#parts.requestId(), action: 'reloaded' })
     const names = [...next.mounts.keys()]
     const same = (name: string) => next.mounts.get(name) === previous.get(name)
     this.#parts.events.emit('reloaded', {
@@ -199,6 +200,22 @@ export class Broker {
     })
     for (const mount of previous.values())
       if (next.mounts.get(mount.name) !== mount) void retireMount(mount, this.#parts)
+  }
+
+  /** A change that cannot be recorded is not begun, and the log that it switches off has heard of it. */
+  async #recordedAssembly(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+    const { recorder } = this.#parts
+    const facts: RequestFacts = { caller: host, requestId: this.#parts.requestId(), action: 'reloaded' }
+    const { audited } = recorder
+    await recorder.done(facts)
+    try {
+      const next = await this.#parts.assemble(config, previous)
+      if (!audited) await recorder.done(facts)
+      return next
+    } catch (error) {
+      await recorder.notDone(error, facts)
+      throw error
+    }
   }
 
   async #close(): Promise<void> {

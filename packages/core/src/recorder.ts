@@ -74,6 +74,16 @@ export class Recorder {
     await this.#append(this.#audit, this.#record(facts, 'granted')).catch(() => this.#unrecorded(facts))
   }
 
+  /** Whether there is somewhere to write things down. */
+  get audited(): boolean {
+    return this.#audit !== undefined
+  }
+
+  /** Writes down that what was announced by {@link done} came to nothing. */
+  notDone(thrown: unknown, facts: RequestFacts): Promise<void> {
+    return this.#recordRefusal(facts, 'failed', thrown instanceof BrokerError ? thrown.code : 'internal')
+  }
+
   /** Turns anything that was thrown into the error that this caller gets, and writes it down. */
   async refused(thrown: unknown, facts: RequestFacts): Promise<never> {
     if (facts.caller.signal?.aborted === true && thrown === facts.caller.signal.reason)

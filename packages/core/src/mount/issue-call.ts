@@ -24,33 +24,12 @@ export function callProvider(
   if (refusal !== undefined) throw resting(mount, refusal)
   const { period } = breaker
   const call = new Call(caller, requestId, rules.deadlineMs)
-  const watched = (work: PromiseLike<unknown>, release: () => void): Promise<Issued<object>> => {
-    const result = withDeadline(work, call, mount.name, clock).then((issued) => checked(issued, mount, kind))
-    mount.underWay.add(result)
-    const ended = () => {
-      mount.underWay.delete(result)
-      release()
-    }
-    result.then(
-      () => {
-        breaker.succeeded(period)
-        ended()
-      },
-      (error) => {
-        judge(mount, period, error)
-        ended()
-      },
-    )
-    return result
-  }
   try {
     if (!slots.tryTake()) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const release = slots.queue(mount.name, resolve)
-      return watched(
-        promise.then(() => kind.issue(body, call)),
-        release,
-      )
+      const inTurn = promise.then(() => kind.issue(body, call))
+      return watched(mount, kind, call, period, clock, inTurn, release)
     }
   } catch (error) {
     breaker.abandoned(period)
@@ -58,7 +37,7 @@ export function callProvider(
   }
   try {
     const issued: unknown = kind.issue(body, call)
-    if (isThenable(issued)) return watched(issued, () => slots.release())
+    if (isThenable(issued)) return watched(mount, kind, call, period, clock, issued, () => slots.release())
     const result = checked(issued, mount, kind)
     slots.release()
     breaker.succeeded(period)
@@ -68,6 +47,36 @@ export function callProvider(
     judge(mount, period, error)
     throw error
   }
+}
+
+/** The outcome of a call within its deadline. Tells the breaker, and gives the place of the call back. */
+function watched(
+  mount: Mount,
+  kind: MountedKind,
+  call: Call,
+  period: number,
+  clock: Clock,
+  work: PromiseLike<unknown>,
+  release: () => void,
+): Promise<Issued<object>> {
+  const { breaker, underWay, name } = mount
+  const result = withDeadline(work, call, name, clock).then((issued) => checked(issued, mount, kind))
+  underWay.add(result)
+  const ended = () => {
+    underWay.delete(result)
+    release()
+  }
+  result.then(
+    () => {
+      breaker.succeeded(period)
+      ended()
+    },
+    (error) => {
+      judge(mount, period, error)
+      ended()
+    },
+  )
+  return result
 }
 
 /** Runs a provider's `start`, `check`, `revoke` or `close` under the same deadline. */

@@ -84,7 +84,7 @@ export class CircuitBreaker {
   /** The other side answered as it should. */
   succeeded(period: number = this.#period): void {
     if (period !== this.#period) return
-    this.#failures = []
+    if (this.#failures.length > 0) this.#failures = []
     if (this.#probeSinceMs === undefined) return
     this.#probeSinceMs = undefined
     this.#opening = undefined

@@ -166,5 +166,15 @@ test('the log is switched on and off by a reload', async () => {
   await broker.get('p', ask())
   await broker.reload({ version: 1, audit: { enabled: true }, providers: { p: { use: 'test' } } })
   await broker.get('p', ask())
-  expect((await records()).filter(({ action }) => action === 'issue')).toHaveLength(2)
+  // The change that switched it off is the last thing that it tells, and the one that switched it on the first.
+  expect((await records()).map(({ action }) => action)).toEqual(['issue', 'reloaded', 'reloaded', 'issue'])
+})
+
+test('a configuration that is refused is on record, as announced and as failed', async () => {
+  const { broker, records } = await audited()
+  await broker.reload({ version: 1, providers: { p: { use: 'nowhere' } } }).catch(() => {})
+  expect(await records()).toMatchObject([
+    { action: 'reloaded', decision: 'granted' },
+    { action: 'reloaded', decision: 'failed', reason: 'config_invalid' },
+  ])
 })
