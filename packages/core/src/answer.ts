@@ -10,11 +10,34 @@ export interface AnswerMetadata {
   readonly stale: boolean
 }
 
-const metadata = Symbol.for('@credbroker/core/metadata')
+/** A class whose constructor gives back the object that it gets, so that the fields of a subclass land on that object. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- what its constructor gives back is what it is for.
+class Given {
+  constructor(object: object) {
+    return object
+  }
+}
+
+/**
+ * Puts metadata on an answer where nothing else sees it: an answer is one tagged member and nothing else, also when it is
+ * printed, compared or sent. A private field takes a fifth of the time of a hidden property, and every answer has one.
+ */
+class Metadata extends Given {
+  readonly #metadata: AnswerMetadata
+
+  constructor(answer: object, metadata: AnswerMetadata) {
+    super(answer)
+    this.#metadata = metadata
+  }
+
+  static of(answer: object): AnswerMetadata | undefined {
+    return #metadata in answer ? answer.#metadata : undefined
+  }
+}
 
 /** What the broker knows about an answer that it gave; `undefined` for any other object. */
 export function metadataOf(answer: object): AnswerMetadata | undefined {
-  return metadata in answer ? (answer[metadata] as AnswerMetadata) : undefined
+  return Metadata.of(answer)
 }
 
 /** The answer as callers get it: tagged and frozen, because a cached one goes to many. */
@@ -32,9 +55,8 @@ export function asStale(answer: object): object {
   return withMetadata({ ...answer }, { ...known, stale: true })
 }
 
-/** In a hidden member: an answer is one tagged member and nothing else, also when it is printed or sent. */
-function withMetadata(answer: object, value: AnswerMetadata): object {
-  return Object.freeze(Object.defineProperty(answer, metadata, { value: Object.freeze(value) }))
+function withMetadata(answer: object, metadata: AnswerMetadata): object {
+  return Object.freeze(new Metadata(answer, Object.freeze(metadata)))
 }
 
 function deepFreeze<T extends object>(value: T): T {
