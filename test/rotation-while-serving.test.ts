@@ -47,9 +47,9 @@ test('keys rotate and old ones are dropped while two brokers count on; no step i
   const administration = await openAdministration({ configFile, clock, logger, stores, operator: 'test' })
   const names = Array.from({ length: 20 }, (_, index) => `name-${index}`)
   const steps = new Map(names.map((name) => [name, 0]))
-  let serving = true
+  const stop = new AbortController()
   const serve = async (broker: Broker) => {
-    for (let turn = 0; serving; turn++) {
+    for (let turn = 0; !stop.signal.aborted; turn++) {
       const name = names[turn % names.length] ?? ''
       await count(broker, name)
       steps.set(name, (steps.get(name) ?? 0) + 1)
@@ -66,7 +66,7 @@ test('keys rotate and old ones are dropped while two brokers count on; no step i
     expect(unopened).toEqual([])
     expect(Object.keys(after)).toHaveLength(1)
   }
-  serving = false
+  stop.abort()
   await work
   const { keys, unknownKey, notSealed } = await administration.keyStatus()
   expect(keys.map(({ id }) => id)).not.toContain(firstKey)

@@ -36,6 +36,9 @@ export class Recorder {
   readonly #events: Events
   readonly #errors: ShownErrors
   #audit: AuditSink | undefined
+  /** Answers that wait for their record. Counted, because a promise more for each would show in the speed of all. */
+  #waiting = 0
+  #idle: () => void = () => {}
   #hashAnswer: HashAnswer | undefined
 
   constructor(clock: Clock, events: Events, errors: ShownErrors) {
@@ -57,21 +60,47 @@ export class Recorder {
 
   /** Hands out an answer, once its record is accepted. */
   granted(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
-    if (this.#audit === undefined) return this.#announceGrant(release, facts, cached)
+    if (this.#audit === undefined) {
+      this.#announceGrant(release, facts, cached)
+      return release.answer
+    }
     const record = this.#record(facts, 'granted')
     if (this.#hashAnswer !== undefined) record.credentials = release.hashes ??= this.#hashAnswer(release.content)
     if (release.expiresAtMs !== undefined) record.expiresAtMs = release.expiresAtMs
     if (release.staleBecause !== undefined) record.stale = true
+    this.#waiting++
     return this.#append(this.#audit, record).then(
-      () => this.#announceGrant(release, facts, cached),
-      () => this.#unrecorded(facts),
+      () => {
+        this.#ended()
+        this.#announceGrant(release, facts, cached)
+        // Not the promise of it, which would take turns of its own.
+        return release.content
+      },
+      (error) => {
+        this.#ended()
+        this.#errors.logAuditFailure(error, record.requestId)
+        return this.#unrecorded(facts)
+      },
     )
+  }
+
+  /** Resolves when no answer waits for its record. */
+  async drained(): Promise<void> {
+    while (this.#waiting > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve
+      })
+    }
   }
 
   /** Writes down what was done that hands out nothing. Rejects with `internal` when that is not possible. */
   async done(facts: RequestFacts): Promise<void> {
     if (this.#audit === undefined) return
-    await this.#append(this.#audit, this.#record(facts, 'granted')).catch(() => this.#unrecorded(facts))
+    const record = this.#record(facts, 'granted')
+    await this.#append(this.#audit, record).catch((error) => {
+      this.#errors.logAuditFailure(error, record.requestId)
+      this.#unrecorded(facts)
+    })
   }
 
   /** Whether there is somewhere to write things down. */
@@ -116,12 +145,8 @@ export class Recorder {
     return this.#errors.shown(thrown, provider, requestId)
   }
 
-  #announceGrant(
-    { answer, expiresAtMs, staleBecause }: Release,
-    facts: RequestFacts,
-    cached: boolean,
-  ): Promise<object> {
-    if (!this.#events.wanted('issued')) return answer
+  #announceGrant({ expiresAtMs, staleBecause }: Release, facts: RequestFacts, cached: boolean): void {
+    if (!this.#events.wanted('issued')) return
     const { provider = '', kind = '' } = facts
     this.#events.emit('issued', {
       ...this.#event(facts),
@@ -131,7 +156,6 @@ export class Recorder {
       stale: staleBecause !== undefined,
       ...(expiresAtMs !== undefined && { expiresAtMs }),
     })
-    return answer
   }
 
   #unrecorded(facts: RequestFacts): never {
@@ -177,16 +201,21 @@ export class Recorder {
     if (this.#audit === undefined) return
     const record = this.#record(facts, decision)
     record.reason = reason
-    await this.#append(this.#audit, record).catch(() => {})
+    await this.#append(this.#audit, record).catch((error) => this.#errors.logAuditFailure(error, record.requestId))
   }
 
-  async #append(audit: AuditSink, record: AuditRecord): Promise<void> {
+  /** Whatever the sink does, a promise of it. */
+  #append(audit: AuditSink, record: AuditRecord): Promise<void> {
     try {
-      await audit.append(record)
+      return Promise.resolve(audit.append(record))
     } catch (error) {
-      this.#errors.logAuditFailure(error, record.requestId)
-      throw error
+      return Promise.reject(error)
     }
+  }
+
+  #ended(): void {
+    this.#waiting--
+    if (this.#waiting === 0) this.#idle()
   }
 
   /** Built member by member: this runs for every request of a broker that is audited. */

@@ -54,7 +54,7 @@ export class RequestPath {
   handOut(mount: Mount, kind: MountedKind, caller: Caller, credential: CachedCredential): Promise<object> {
     credential.used = true
     if (!this.#recorder.watching) return credential.answer
-    return this.#release(credential, this.#facts(mount, kind, caller), true)
+    return this.#recorder.granted(credential, this.#facts(mount, kind, caller), true)
   }
 
   /** Where this request's credential is cached, if it ever was. */
@@ -77,12 +77,7 @@ export class RequestPath {
   /** Resolves when nobody waits for an answer or its record any more. */
   async drained(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
-  }
-
-  /** Only a record makes an answer wait; without one there is nothing to keep track of. */
-  #release(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
-    const released = this.#recorder.granted(release, facts, cached)
-    return released === release.answer ? released : this.#tracked(released)
+    await this.#recorder.drained()
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {
@@ -105,7 +100,7 @@ export class RequestPath {
     const release = this.#delivered(mount, kind, issued)
     if (!lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now()))
       return this.#failed(tooShort(mount, caller), mount, kind, caller, requestId)
-    return this.#release(release, this.#facts(mount, kind, caller, requestId), false)
+    return this.#recorder.granted(release, this.#facts(mount, kind, caller, requestId), false)
   }
 
   async #awaitAnew(

@@ -128,6 +128,21 @@ test('answers within the time limit when the disk is blocked, and releases nothi
   await broker.get('p', ask())
 })
 
+test('closing waits for answers that wait for their record', async () => {
+  const { broker, disk } = await audited()
+  await broker.get('p', ask())
+  const gate = Promise.withResolvers<void>()
+  disk.blocked = gate.promise
+  const order: string[] = []
+  const answer = broker.get('p', ask()).then(() => order.push('answered'))
+  const closed = broker.close().then(() => order.push('closed'))
+  await new Promise(setImmediate)
+  expect(order).toEqual([])
+  gate.resolve()
+  await Promise.all([answer, closed])
+  expect(order).toEqual(['answered', 'closed'])
+})
+
 test('revocations, changes of the configuration and of grants are records too', async () => {
   const { broker, records } = await audited()
   await broker.get('p', ask())
