@@ -143,6 +143,23 @@ test('closing waits for answers that wait for their record', async () => {
   expect(order).toEqual(['answered', 'closed'])
 })
 
+test('closing waits for a sink of the host, too', async () => {
+  const gate = Promise.withResolvers<void>()
+  const order: string[] = []
+  const broker = await createBroker({
+    config: { version: 1, providers: { p: { use: 'test' } } },
+    plugins: { test: testPlugin(() => ({ response: { token: secret } })) },
+    services: { audit: { append: () => gate.promise } },
+  })
+  const cached = broker.get('p', { testStampRequest: { text: 'x' } }).then(() => order.push('answered'))
+  const closed = broker.close().then(() => order.push('closed'))
+  await new Promise(setImmediate)
+  expect(order).toEqual([])
+  gate.resolve()
+  await Promise.all([cached, closed])
+  expect(order).toEqual(['answered', 'closed'])
+})
+
 test('revocations, changes of the configuration and of grants are records too', async () => {
   const { broker, records } = await audited()
   await broker.get('p', ask())
