@@ -14,7 +14,7 @@ import type { AuditAction } from './services/audit.ts'
 import type { Clock } from './services/services.ts'
 import { checkedBody } from './tagged-request.ts'
 import type { Mount } from './mount/mount.ts'
-import type { RequestFacts } from './recorder.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
 export interface JsonRequest {

@@ -1,111 +1,62 @@
-import type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
-import type { Caller } from './caller.ts'
+import type { AuditRecord, AuditSink } from './services/audit.ts'
+import { AuditTrail, type HashAnswer } from './audit-trail.ts'
 import { BrokerError, brokerErrorTraits } from './errors.ts'
 import type { Events, RequestEvent } from './events.ts'
+import type { Release, RequestFacts } from './request-facts.ts'
 import type { Clock } from './services/services.ts'
 import type { ShownErrors } from './shown-errors.ts'
-
-/** What is known about a request when it is granted or refused. */
-export interface RequestFacts {
-  readonly caller: Caller
-  readonly requestId: string
-  readonly provider?: string
-  readonly kind?: string
-  /** Default `issue`. */
-  readonly action?: AuditAction
-}
-
-/** An answer that is about to leave. */
-export interface Release {
-  readonly content: object
-  readonly answer: Promise<object>
-  readonly expiresAtMs: number | undefined
-  readonly staleBecause: unknown
-  /** Kept here once they are known: an answer may leave many times. */
-  hashes: readonly string[] | undefined
-}
-
-/** Hashes of the credentials in an answer. */
-export type HashAnswer = (content: object) => readonly string[]
-
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /** Writes down what became of each request: an audit record, then an event. Nothing is released before its record. */
 export class Recorder {
   readonly #clock: Clock
   readonly #events: Events
   readonly #errors: ShownErrors
-  #audit: AuditSink | undefined
-  /** Answers that wait for their record. Counted, because a promise more for each would show in the speed of all. */
-  #waiting = 0
-  #idle: () => void = () => {}
-  #hashAnswer: HashAnswer | undefined
+  readonly #trail: AuditTrail
 
   constructor(clock: Clock, events: Events, errors: ShownErrors) {
     this.#clock = clock
     this.#events = events
     this.#errors = errors
+    this.#trail = new AuditTrail(clock, errors)
   }
 
   /** From here on every request is recorded there; `undefined`: nowhere. */
   useAudit(audit: AuditSink | undefined, hashAnswer?: HashAnswer): void {
-    this.#audit = audit
-    this.#hashAnswer = hashAnswer
+    this.#trail.use(audit, hashAnswer)
   }
 
   /** Whether somebody wants to hear of a grant. When not, a warm credential is handed out without a look at any of this. */
   get watching(): boolean {
-    return this.#audit !== undefined || this.#events.wanted('issued')
+    return this.#trail.active || this.#events.wanted('issued')
   }
 
   /** Hands out an answer, once its record is accepted. */
   granted(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
-    if (this.#audit === undefined) {
+    if (!this.#trail.active) {
       this.#announceGrant(release, facts, cached)
       return release.answer
     }
-    const record = this.#record(facts, 'granted')
-    if (this.#hashAnswer !== undefined) record.credentials = release.hashes ??= this.#hashAnswer(release.content)
-    if (release.expiresAtMs !== undefined) record.expiresAtMs = release.expiresAtMs
-    if (release.staleBecause !== undefined) record.stale = true
-    this.#waiting++
-    return this.#append(this.#audit, record).then(
-      () => {
-        this.#ended()
-        this.#announceGrant(release, facts, cached)
-        // Not the promise of it, which would take turns of its own.
-        return release.content
-      },
-      (error) => {
-        this.#ended()
-        this.#errors.logAuditFailure(error, record.requestId)
-        return this.#unrecorded(facts)
-      },
-    )
+    const accepted = () => {
+      this.#announceGrant(release, facts, cached)
+      // Not the promise of it, which would take turns of its own.
+      return release.content
+    }
+    return this.#trail.release(release, facts, accepted, () => this.#unrecorded(facts))
   }
 
   /** Resolves when no answer waits for its record. */
-  async drained(): Promise<void> {
-    while (this.#waiting > 0) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve
-      })
-    }
+  drained(): Promise<void> {
+    return this.#trail.drained()
   }
 
   /** Writes down what was done that hands out nothing. Rejects with `internal` when that is not possible. */
   async done(facts: RequestFacts): Promise<void> {
-    if (this.#audit === undefined) return
-    const record = this.#record(facts, 'granted')
-    await this.#append(this.#audit, record).catch((error) => {
-      this.#errors.logAuditFailure(error, record.requestId)
-      this.#unrecorded(facts)
-    })
+    if (this.#trail.active && !(await this.#trail.act(facts))) this.#unrecorded(facts)
   }
 
   /** Whether there is somewhere to write things down. */
   get audited(): boolean {
-    return this.#audit !== undefined
+    return this.#trail.active
   }
 
   /** Writes down that what was announced by {@link done} came to nothing. */
@@ -192,45 +143,12 @@ export class Recorder {
     }
   }
 
-  /** A refusal gives nothing away, so it is not held back when it cannot be written down. */
   async #recordRefusal(
     facts: RequestFacts,
     decision: AuditRecord['decision'],
     reason: NonNullable<AuditRecord['reason']>,
   ): Promise<void> {
-    if (this.#audit === undefined) return
-    const record = this.#record(facts, decision)
-    record.reason = reason
-    await this.#append(this.#audit, record).catch((error) => this.#errors.logAuditFailure(error, record.requestId))
-  }
-
-  /** Whatever the sink does, a promise of it. */
-  #append(audit: AuditSink, record: AuditRecord): Promise<void> {
-    try {
-      return Promise.resolve(audit.append(record))
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  #ended(): void {
-    this.#waiting--
-    if (this.#waiting === 0) this.#idle()
-  }
-
-  /** Built member by member: this runs for every request of a broker that is audited. */
-  #record({ caller, requestId, provider, kind, action }: RequestFacts, decision: AuditRecord['decision']) {
-    const record: Writable<AuditRecord> = {
-      atMs: this.#clock.now(),
-      requestId,
-      action: action ?? 'issue',
-      workload: caller.workload,
-      decision,
-    }
-    if (caller.user !== undefined) record.user = caller.user
-    if (provider !== undefined) record.provider = provider
-    if (kind !== undefined) record.kind = kind
-    return record
+    if (this.#trail.active) await this.#trail.refusal(facts, decision, reason)
   }
 
   #event({ caller, requestId, provider, kind }: RequestFacts): RequestEvent {

@@ -10,7 +10,8 @@ import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
 import type { Issued } from './provider.ts'
-import type { Recorder, Release, RequestFacts } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
+import type { Release, RequestFacts } from './request-facts.ts'
 import type { Clock, Random } from './services/services.ts'
 
 /**
