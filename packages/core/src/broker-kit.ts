@@ -9,11 +9,13 @@ import { BrokerError } from './errors.ts'
 import { Events } from './events.ts'
 import type { Mount } from './mount/mount.ts'
 import { guardedFetch } from './net/guarded-fetch.ts'
+import type { AuditSink } from './services/audit.ts'
 import type { Fetch, Services } from './services/services.ts'
 import type { NetworkConfig } from './net/network-config.ts'
 import { PluginLoader } from './plugins/load-plugin.ts'
 import type { GrantChange } from './provider.ts'
 import { Recorder } from './recorder.ts'
+import type { RequestFacts } from './request-facts.ts'
 import { RequestPath } from './request-path.ts'
 import { Redactor } from './secrets/redactor.ts'
 import { pickService } from './services/container.ts'
@@ -34,6 +36,7 @@ export class BrokerKit {
   readonly #redactor = new Redactor()
   readonly #salt: Uint8Array
   readonly #givenFetch: Fetch | undefined
+  #sink: AuditSink | undefined
   #fetch: { readonly rules: string; readonly fetch: Fetch } | undefined
 
   constructor(options: BrokerOptions) {
@@ -55,6 +58,7 @@ export class BrokerKit {
     }
     this.events = new Events(logger)
     this.recorder = new Recorder(clock, this.events, new ShownErrors(logger, this.#redactor))
+    this.#sink = audit
     this.recorder.useAudit(audit)
     this.requestId = requestIds(Buffer.from(random.bytes(8)).toString('hex'))
     this.path = new RequestPath(clock, random, this.recorder, this.requestId)
@@ -66,7 +70,12 @@ export class BrokerKit {
     })
   }
 
-  async assemble(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+  /** `act`: what this is for a log that it switches on. */
+  async assemble(
+    config: BrokerConfig | undefined,
+    previous: ReadonlyMap<string, Mount>,
+    act?: RequestFacts,
+  ): Promise<Assembly> {
     const source = await this.#source(config)
     const resolved = await this.#resolve(source)
     if (resolved.problems.length === 0) await this.state.open(source, resolved)
@@ -74,11 +83,19 @@ export class BrokerKit {
     const before = this.#fetch
     // Providers that start now need the new rules; those that stay get the old ones back if this fails.
     if (resolved.problems.length === 0) this.#guard(resolved.config.network ?? {})
+    const sinkBefore = this.#sink
+    const sink = resolved.problems.length === 0 ? await this.#sinkFor(resolved) : sinkBefore
+    const begun = sinkBefore === undefined && sink !== undefined ? act : undefined
     try {
+      // At once, because a provider that feeds another hands out its first credential while they are made.
+      if (sink !== undefined) this.#useSink(sink)
+      if (begun !== undefined) await this.recorder.done(begun)
       const assembly = await assemble(source, resolved, previous, this.#tools())
-      await this.#useAudit(resolved)
+      this.#useSink(sink)
       return assembly
     } catch (error) {
+      if (begun !== undefined) await this.recorder.notDone(error, begun)
+      this.#useSink(sinkBefore)
       this.#fetch = before
       throw error
     }
@@ -99,8 +116,12 @@ export class BrokerKit {
     return this.#fetch.fetch
   }
 
-  async #useAudit({ config }: ResolvedConfig): Promise<void> {
-    const sink = this.services.audit ?? (await this.state.auditLog(config))
+  async #sinkFor({ config }: ResolvedConfig): Promise<AuditSink | undefined> {
+    return this.services.audit ?? this.state.auditLog(config)
+  }
+
+  #useSink(sink: AuditSink | undefined): void {
+    this.#sink = sink
     this.recorder.useAudit(sink, this.state.opened?.hashAnswer)
   }
 

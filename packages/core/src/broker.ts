@@ -206,12 +206,9 @@ export class Broker {
   async #recordedAssembly(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
     const { recorder } = this.#parts
     const facts: RequestFacts = { caller: host, requestId: this.#parts.requestId(), action: 'reloaded' }
-    const { audited } = recorder
     await recorder.done(facts)
     try {
-      const next = await this.#parts.assemble(config, previous)
-      if (!audited) await recorder.done(facts)
-      return next
+      return await this.#parts.assemble(config, previous, facts)
     } catch (error) {
       await recorder.notDone(error, facts)
       throw error

@@ -54,11 +54,6 @@ export class Recorder {
     if (this.#trail.active && !(await this.#trail.act(facts))) this.#unrecorded(facts)
   }
 
-  /** Whether there is somewhere to write things down. */
-  get audited(): boolean {
-    return this.#trail.active
-  }
-
   /** Writes down that what was announced by {@link done} came to nothing. */
   notDone(thrown: unknown, facts: RequestFacts): Promise<void> {
     return this.#recordRefusal(facts, 'failed', thrown instanceof BrokerError ? thrown.code : 'internal')

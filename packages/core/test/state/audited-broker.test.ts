@@ -172,6 +172,52 @@ test('revocations, changes of the configuration and of grants are records too', 
   ])
 })
 
+test('a secret that one provider feeds to another at the start is on record, and not given when that is not possible', async () => {
+  const clock = new VirtualClock()
+  const config: BrokerConfig = {
+    version: 1,
+    audit: { enabled: true },
+    providers: {
+      vault: { use: 'test' },
+      user: { use: 'test', options: { secret: { from: 'vault', request: ask('fed') } } },
+    },
+  }
+  const plugin = testPlugin(() => ({ response: { token: secret } }))
+  const keys = ephemeralKeyWrapper(systemRandom())
+  const open = (store: Store) =>
+    createBroker({ config, plugins: { test: plugin }, services: { clock, store, keys, logger: new RecordingLogger() } })
+  const store = memoryStore(clock)
+  await open(store)
+  const ring = await openKeyRing(store, keys, { clock, random: systemRandom() })
+  const workloads: string[] = []
+  for await (const { record } of readAuditRecords(store, ring)) workloads.push(record.workload)
+  expect(workloads).toEqual(['config:user'])
+  const full: Store = { ...memoryStore(clock), append: async () => Promise.reject(new Error('ENOSPC')) }
+  await expect(open(full)).rejects.toMatchObject({ code: 'config_invalid' })
+})
+
+test('a log that cannot be written is not switched on, and nothing of the new configuration is left running', async () => {
+  const clock = new VirtualClock()
+  const closed: string[] = []
+  const plugin = testPlugin(() => ({ response: { token: secret } }), { close: () => void closed.push('closed') })
+  const store: Store = { ...memoryStore(clock), append: async () => Promise.reject(new Error('ENOSPC')) }
+  const broker = await createBroker({
+    config: { version: 1, providers: { p: { use: 'test' } } },
+    plugins: { test: plugin },
+    services: { clock, store, logger: new RecordingLogger() },
+  })
+  const audited = {
+    version: 1 as const,
+    audit: { enabled: true },
+    providers: { p: { use: 'test' }, q: { use: 'test' } },
+  }
+  await expect(broker.reload(audited)).rejects.toMatchObject({ code: 'internal', retryable: true })
+  expect(broker.describe().providers.map(({ name }) => name)).toEqual(['p'])
+  await broker.get('p', ask())
+  await broker.close()
+  expect(closed).toEqual(['closed'])
+})
+
 test('a provider puts changes of grants into the log', async () => {
   const clock = new VirtualClock()
   const seen: AuditRecord[] = []
