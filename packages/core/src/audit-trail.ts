@@ -36,7 +36,8 @@ export class AuditTrail {
   /** Writes down that an answer is about to leave; then goes on in one of two ways. */
   release<T>(release: Release, facts: RequestFacts, accepted: () => T, rejected: () => T): Promise<T> {
     const record = this.#record(facts, 'granted')
-    if (this.#hashAnswer !== undefined) record.credentials = release.hashes ??= this.#hashAnswer(release.content)
+    if (this.#hashAnswer !== undefined && !release.interim)
+      record.credentials = release.hashes ??= this.#hashAnswer(release.content)
     if (release.expiresAtMs !== undefined) record.expiresAtMs = release.expiresAtMs
     if (release.staleBecause !== undefined) record.stale = true
     this.#waiting++

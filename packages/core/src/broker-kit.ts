@@ -20,6 +20,7 @@ import { RequestPath } from './request-path.ts'
 import { Redactor } from './secrets/redactor.ts'
 import { pickService } from './services/container.ts'
 import { stderrLogger, systemClock, systemRandom } from './services/default-services.ts'
+import { systemInstance } from './services/system-instance.ts'
 import { ShownErrors } from './shown-errors.ts'
 import { BrokerState } from './state/broker-state.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
@@ -37,6 +38,8 @@ export class BrokerKit {
   readonly #salt: Uint8Array
   readonly #givenFetch: Fetch | undefined
   #sink: AuditSink | undefined
+  /** The configuration in force. */
+  #config: BrokerConfig | undefined
   #fetch: { readonly rules: string; readonly fetch: Fetch } | undefined
 
   constructor(options: BrokerOptions) {
@@ -46,12 +49,14 @@ export class BrokerKit {
     const clock = pickService('clock', given, parent) ?? systemClock
     const random = pickService('random', given, parent) ?? systemRandom()
     const logger = pickService('logger', given, parent) ?? stderrLogger
+    const instance = pickService('instance', given, parent) ?? systemInstance()
     const audit = pickService('audit', given, parent)
     const keys = pickService('keys', given, parent)
     this.services = {
       clock,
       random,
       logger,
+      instance,
       fetch: this.#givenFetch ?? ((input, init) => (this.#fetch?.fetch ?? this.#guard({}))(input, init)),
       ...(audit !== undefined && { audit }),
       ...(keys !== undefined && { keys }),
@@ -92,6 +97,7 @@ export class BrokerKit {
       if (begun !== undefined) await this.recorder.done(begun)
       const assembly = await assemble(source, resolved, previous, this.#tools())
       this.#useSink(sink)
+      this.#config = resolved.config
       return assembly
     } catch (error) {
       if (begun !== undefined) await this.recorder.notDone(error, begun)
@@ -137,10 +143,25 @@ export class BrokerKit {
       salt: this.state.opened?.ring.derive('revisions') ?? this.#salt,
       cacheSize,
       slotRemoved: this.path.fetcher.upkeep.forget,
+      nameOf: (provider, parts) => {
+        const { opened } = this.state
+        if (opened === undefined) throw new TypeError('this broker has opened no store')
+        return opened.nameOf(provider, parts)
+      },
+      publicUrl: () => this.#publicUrl(),
+      returnUrls: (workload) => {
+        const { returnUrls: ofHost = [] } = this.#options
+        return [...(this.#config?.workloads?.[workload]?.returnUrls ?? []), ...ofHost]
+      },
       recordGrant: (provider, change) => this.#recordGrant(provider, change),
       shown: (error, provider) => this.recorder.shown(error, { caller: host, requestId: this.requestId(), provider }),
       feed: (mount, request, consumer) => this.#feed(mount, request, consumer),
     }
+  }
+
+  #publicUrl(): string | undefined {
+    const { publicUrl } = this.#options
+    return (typeof publicUrl === 'function' ? publicUrl() : publicUrl) ?? this.#config?.publicUrl
   }
 
   async #resolve(source: ConfigSource) {

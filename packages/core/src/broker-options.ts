@@ -25,6 +25,16 @@ export interface BrokerOptions {
    * called when the store is needed. They come before installed ones.
    */
   readonly stores?: GivenStores
+  /**
+   * Where browsers reach this broker's callbacks, in place of the configuration's `publicUrl`. A function is asked each
+   * time: a server knows its port only when it listens. https, or http on loopback.
+   */
+  readonly publicUrl?: string | (() => string | undefined)
+  /**
+   * Addresses that users may be sent to after a consent, for every workload, besides those of the configuration: of a
+   * host that is itself the application.
+   */
+  readonly returnUrls?: readonly string[]
   /** How many credentials are cached for each kind of each provider. Default 100 000. */
   readonly cacheSize?: number
 }

@@ -3,6 +3,7 @@ import type { Assembly } from './assembly/assemble.ts'
 import { type BrokerDescription, describeBroker } from './broker-description.ts'
 import type { BrokerKit } from './broker-kit.ts'
 import type { Slot } from './cache/credential-cache.ts'
+import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { BrokerError } from './errors.ts'
@@ -25,6 +26,8 @@ export interface JsonRequest {
 
 /** Hands out credentials. Made by `createBroker`. */
 export class Broker {
+  /** Callbacks, kept consents, and their end. */
+  readonly consents: Consents
   readonly #parts: BrokerKit
   readonly #clock: Clock
   #assembly: Assembly
@@ -35,6 +38,8 @@ export class Broker {
     this.#assembly = assembly
     this.#parts = parts
     this.#clock = parts.services.clock
+    const { recorder, requestId } = parts
+    this.consents = new Consents({ assembly: () => this.#assembly, clock: this.#clock, recorder, requestId })
   }
 
   /**
@@ -120,6 +125,14 @@ export class Broker {
     } catch (error) {
       await this.#refused(error, provider, request, { ...caller, requestId }, 'revoke')
     }
+  }
+
+  /**
+   * The application says that a consent's session belongs to the user whom it has signed in; only then is the vendor's
+   * answer used. Rejects with `access_denied` when it does not, without saying why.
+   */
+  completeSession(sessionUri: string, userIdentifier: UserIdentifier): Promise<void> {
+    return this.consents.complete(sessionUri, userIdentifier)
   }
 
   on<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {

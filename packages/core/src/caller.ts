@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-
 /** Who asks. Everything here was established by the host or the server before the broker is called. */
 export interface Caller {
   /** The program that asks, as named under `workloads:`. */
@@ -23,9 +21,3 @@ export interface Caller {
 
 /** The built-in workload of a program that embeds the broker and names no caller. */
 export const host: Caller = Object.freeze({ workload: 'host' })
-
-/** Two people never share a credential, also when the host knows them only by their tokens. */
-export function userKey({ user, userToken }: Caller): string | undefined {
-  if (user !== undefined || userToken === undefined) return user
-  return `\0${hash('sha256', userToken, 'base64')}`
-}

@@ -64,6 +64,13 @@ export interface BrokerErrorDetails {
   readonly fieldList?: readonly FieldProblem[]
   /** With `upstream_rejected`: the vendor's own error code, such as `invalid_grant`. */
   readonly upstreamCode?: string
+  /** With `access_denied`: scopes that were asked for and that the user or the vendor did not grant. */
+  readonly missingScopes?: readonly string[]
+  /**
+   * With `access_denied`: what the vendor demands of the user's next sign-in, a JSON text that the application passes on
+   * in the `claims` parameter of an authorization request. Microsoft Entra's conditional access sends it.
+   */
+  readonly claims?: string
   /** With `config_invalid` from a provider's `create`: the option at fault, relative to `options`. */
   readonly option?: string
   /** With `config_invalid`: every mistake that was found, in the order of the file. */

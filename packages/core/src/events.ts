@@ -23,6 +23,8 @@ export interface IssuedEvent extends RequestEvent {
   readonly cached: boolean
   /** Whether it is past its time, and handed out because a new one could not be had. */
   readonly stale: boolean
+  /** Whether it is no credential yet but a step on the way to one, such as a consent that the user has to give. */
+  readonly interim: boolean
   readonly expiresAtMs?: number
 }
 

@@ -21,6 +21,7 @@ export type { ConfigSummary } from './create-broker.ts'
 export { createBroker, validateConfig } from './create-broker.ts'
 export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
 export type { NetworkConfig } from './net/network-config.ts'
+export { mayHaveArrived } from './net/arrival.ts'
 export { readRetryAfterMs } from './net/retry-after.ts'
 export type {
   BrokerErrorCode,
@@ -43,9 +44,20 @@ export type {
   RenewedEvent,
   RequestEvent,
 } from './events.ts'
+export type { Consents, Grant, GrantFilter, UserIdentifier } from './consent/broker-consents.ts'
+export type {
+  CallbackOutcome,
+  CallbackRefusal,
+  ConsentAnswer,
+  ConsentAsk,
+  ConsentProvider,
+  GrantPage,
+  GrantSummary,
+} from './consent/consent-provider.ts'
 export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {
   ClassPlugin,
+  CredentialOwner,
   CredentialProvider,
   FunctionPlugin,
   GrantChange,
@@ -56,6 +68,7 @@ export type {
   ProviderClass,
   ProviderContext,
   ProviderPlugin,
+  VendorDescription,
 } from './provider.ts'
 export { parseOptions } from './plugins/parse-options.ts'
 export { defineProvider } from './provider.ts'
@@ -79,6 +92,7 @@ export { Secret } from './secrets/secret.ts'
 export type {
   Clock,
   Fetch,
+  Instance,
   KeyWrapper,
   LogFields,
   Logger,

@@ -1,8 +1,9 @@
 import type { Caller } from './caller.ts'
+import type { ConsentProvider } from './consent/consent-provider.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
 import type { Secret } from './secrets/secret.ts'
-import type { Clock, Fetch, Logger, Random } from './services/services.ts'
+import type { Clock, Fetch, Instance, Logger, Random } from './services/services.ts'
 import type { Store } from './store/store.ts'
 
 /** What a provider gets. A plain object, never a container: what is not in here, a provider cannot reach. */
@@ -12,11 +13,26 @@ export interface ProviderContext {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: Fetch
+  readonly instance: Instance
   /**
    * A view of the broker's store that holds this provider's keys only; values are sealed on their way there, keys are not.
    * For plugins that say `state: true`; the others have a store that refuses.
    */
   readonly store: Store
+  /**
+   * A text for a store key that stands for these parts, the same in every process on this store, and that reveals nothing
+   * of them. Throws for plugins without `state: true`.
+   */
+  nameOf(...parts: readonly string[]): string
+  /**
+   * Where vendors send a user's browser back to for this provider alone: `<publicUrl>/oauth2/callback/<name>`.
+   * `undefined` when the broker has no public address.
+   */
+  callbackUrl(): string | undefined
+  /** The addresses that a user of this workload may be sent to after a consent, exactly as configured. */
+  returnUrls(workload: string): readonly string[]
+  /** Drops what the core has cached of one owner's credentials, because what they rest on has changed. */
+  forget(owner: CredentialOwner): void
   /** Puts a change of what is kept for a user into the audit log. Resolves once the record is durable. */
   recordGrant(change: GrantChange): Promise<void>
   /** Names the provider by itself and blanks out every secret it was told of. */
@@ -25,9 +41,16 @@ export interface ProviderContext {
   secret(value: string): Secret
 }
 
+/** Whose credentials are meant. */
+export interface CredentialOwner {
+  readonly workload: string
+  /** As {@link IssueCall.subject} names them; `undefined`: nobody's in particular. */
+  readonly subject: string | undefined
+}
+
 /** A change of a consent that a provider keeps. */
 export interface GrantChange {
-  readonly action: 'grant_added' | 'grant_replaced' | 'grant_revoked' | 'grant_lost'
+  readonly action: 'grant_added' | 'grant_replaced' | 'grant_refreshed' | 'grant_revoked' | 'grant_lost'
   /** The workload that asked, where one did. */
   readonly workload?: string
   readonly user?: string
@@ -38,6 +61,11 @@ export interface GrantChange {
 /** One call of `issue`. */
 export interface IssueCall {
   readonly caller: Caller
+  /**
+   * Names the person that the caller asks for: the same for every token of theirs, different for different people, and
+   * never the same for a name and a token. `undefined` when it asks for nobody.
+   */
+  readonly subject: string | undefined
   readonly requestId: string
   readonly forceRefresh: boolean
   /** How long the core waits for this call, from when it was asked for, in milliseconds. */
@@ -49,6 +77,11 @@ export interface IssueCall {
 /** What `issue` gives back. Without `expiresAtMs` the credential is good until the configuration changes. */
 export interface Issued<Response> {
   readonly response: Response
+  /**
+   * This is no credential yet but a step on the way to one, such as a consent that the user has to give. It is not
+   * cached, and nothing is said of its lifetime; the caller asks again. Default `false`.
+   */
+  readonly interim?: boolean
   /** Epoch milliseconds of its end. */
   readonly expiresAtMs?: number
   /** Epoch milliseconds from which a new one should be fetched. Default: when a tenth of the lifetime is left. */
@@ -68,6 +101,8 @@ export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   check?(signal: AbortSignal): Promise<void> | void
   /** Ends the credential at the vendor, where the vendor offers that. */
   readonly revoke?: { readonly [Kind in K]?: (request: RequestOf<Kind>, call: IssueCall) => Promise<void> | void }
+  /** Present when the credentials rest on a user's consent. */
+  readonly consent?: ConsentProvider
   /** Work that needs I/O before the first request. Runs once, before `createBroker` resolves. */
   start?(): Promise<void> | void
   /** Frees what the provider holds. Called once. */
@@ -87,12 +122,27 @@ export interface KindDefinition<Request = never> {
   /** One cached credential for every workload that may have it. Default `false`: each workload has its own. */
   readonly shared?: boolean
   /**
-   * Keeps the cached credential, sealed, in the store as well: of all processes on one store one fetches it, and a
-   * restart does not fetch it again. The response must be plain JSON. Default `false`.
+   * Whether this request's credential is the workload's own, the same whoever it asks for, such as an OAuth token by
+   * client credentials. Default: each user of a workload has their own.
    */
-  readonly stored?: boolean
+  readonly ofWorkload?: (request: Request) => boolean
+  /**
+   * Keeps the cached credential, sealed, in the store as well: of all processes on one store one fetches it, and a
+   * restart does not fetch it again. The response must be plain JSON. A function says it of each request. Default `false`.
+   */
+  readonly stored?: boolean | ((request: Request) => boolean)
   /** The response member that a `{ from: … }` option takes when the YAML names no `field`. */
   readonly secretMember?: string
+}
+
+/** A vendor that a plugin has a preset for. */
+export interface VendorDescription {
+  /** What the YAML says: `google`. */
+  readonly id: string
+  /** What people say: `Google`. */
+  readonly name: string
+  /** How well the preset is known to be right, in the plugin's own grades, such as `checked`. */
+  readonly confidence: string
 }
 
 interface PluginData<K extends CredentialKind> {
@@ -103,6 +153,8 @@ interface PluginData<K extends CredentialKind> {
   readonly kinds: { readonly [Kind in K]: KindDefinition<RequestOf<Kind>> }
   /** Whether the provider keeps anything in `context.store`. Only then is a store opened for it. */
   readonly state?: boolean
+  /** Vendors that the provider knows by name, for people who choose one. */
+  readonly vendors?: readonly VendorDescription[]
   /**
    * Validators that a build made from the schemas above, by kind, and `options` for `configSchema`. The core compiles
    * what is absent; a package brings them to start faster.

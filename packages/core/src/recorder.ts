@@ -91,7 +91,7 @@ export class Recorder {
     return this.#errors.shown(thrown, provider, requestId)
   }
 
-  #announceGrant({ expiresAtMs, staleBecause }: Release, facts: RequestFacts, cached: boolean): void {
+  #announceGrant({ expiresAtMs, interim, staleBecause }: Release, facts: RequestFacts, cached: boolean): void {
     if (!this.#events.wanted('issued')) return
     const { provider = '', kind = '' } = facts
     this.#events.emit('issued', {
@@ -100,6 +100,7 @@ export class Recorder {
       kind,
       cached,
       stale: staleBecause !== undefined,
+      interim,
       ...(expiresAtMs !== undefined && { expiresAtMs }),
     })
   }

@@ -16,6 +16,8 @@ export interface Release {
   readonly content: object
   readonly answer: Promise<object>
   readonly expiresAtMs: number | undefined
+  /** No credential is in it yet. */
+  readonly interim: boolean
   readonly staleBecause: unknown
   /** Kept here once they are known: an answer may leave many times. */
   hashes: readonly string[] | undefined

@@ -4,8 +4,9 @@ import type { CredentialCache, Slot } from './cache/credential-cache.ts'
 import { CredentialFetcher } from './cache/credential-fetcher.ts'
 import type { Order } from './cache/order.ts'
 import { unlessAborted } from './cache/single-flight.ts'
-import { type Caller, userKey } from './caller.ts'
+import type { Caller } from './caller.ts'
 import { BrokerError } from './errors.ts'
+import { userOf, workloadOf } from './mount/credential-owner.ts'
 import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
@@ -60,18 +61,13 @@ export class RequestPath {
 
   /** Where this request's credential is cached, if it ever was. */
   slot(kind: MountedKind, body: object, caller: Caller): Slot | undefined {
-    return kind.cache?.find(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
+    return kind.cache?.find(workloadOf(kind, caller), userOf(kind, body, caller), kind.identity(body))
   }
 
   /** Drops this request's credential from the cache and from the store. */
   async forget(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<void> {
     const slot = this.slot(kind, body, caller)
-    if (slot !== undefined) {
-      slot.credential = undefined
-      slot.refusal = undefined
-      slot.ended = true
-      kind.cache?.remove(slot)
-    }
+    if (slot !== undefined) kind.cache?.end(slot)
     await this.fetcher.removeStored({ mount, kind, body, caller })
   }
 
@@ -99,7 +95,7 @@ export class RequestPath {
     }
     if (issued instanceof Promise) return this.#tracked(this.#awaitAnew(mount, kind, issued, caller, requestId))
     const release = this.#delivered(mount, kind, issued)
-    if (!lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now()))
+    if (!release.interim && !lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now()))
       return this.#failed(tooShort(mount, caller), mount, kind, caller, requestId)
     return this.#recorder.granted(release, this.#facts(mount, kind, caller, requestId), false)
   }
@@ -115,7 +111,8 @@ export class RequestPath {
     try {
       const issued = await unlessAborted(work, caller.signal)
       release = this.#delivered(mount, kind, issued)
-      if (!lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now())) throw tooShort(mount, caller)
+      if (!release.interim && !lastsFor(issued, caller.minimumLifetimeMs, this.#clock.now()))
+        throw tooShort(mount, caller)
     } catch (error) {
       return this.#failed(error, mount, kind, caller, requestId)
     }
@@ -132,12 +129,12 @@ export class RequestPath {
   ): Promise<object> {
     const requestId = caller.requestId ?? this.#requestId()
     const facts = this.#facts(mount, kind, caller, requestId)
-    const slot = known ?? cache.add(kind.shared ? undefined : caller.workload, userKey(caller), kind.identity(body))
+    const slot = known ?? cache.add(workloadOf(kind, caller), userOf(kind, body, caller), kind.identity(body))
     const order: Order = { mount, kind, cache, slot, body, caller, requestId, background: false }
     let credential: CachedCredential
     try {
       credential = await unlessAborted(this.fetcher.fetch(order), caller.signal)
-      if (!suits(credential, caller, this.#clock.now()))
+      if (!credential.interim && !suits(credential, caller, this.#clock.now()))
         throw credential.staleBecause === undefined ? tooShort(mount, caller) : credential.staleBecause
     } catch (error) {
       return this.#recorder.refused(error, facts)
@@ -148,8 +145,9 @@ export class RequestPath {
   #delivered(mount: Mount, kind: MountedKind, issued: Issued<object>): Release {
     healthy(mount.health, this.#clock)
     const content = tagged(kind.responseMember, issued, this.#clock.now())
-    const { expiresAtMs } = issued
-    return { content, answer: Promise.resolve(content), expiresAtMs, staleBecause: undefined, hashes: undefined }
+    const { expiresAtMs, interim = false } = issued
+    const answer = Promise.resolve(content)
+    return { content, answer, expiresAtMs, interim, staleBecause: undefined, hashes: undefined }
   }
 
   #failed(error: unknown, mount: Mount, kind: MountedKind, caller: Caller, requestId: string): Promise<never> {

@@ -30,8 +30,8 @@ test('tells of each credential that is handed out, cached or not, with fields fr
     expiresAtMs: clock.now() + 60_000,
   }
   expect(events).toEqual([
-    ['issued', { ...common, requestId: 'r1', cached: false, stale: false }],
-    ['issued', { ...common, requestId: 'r2', cached: true, stale: false }],
+    ['issued', { ...common, requestId: 'r1', cached: false, stale: false, interim: false }],
+    ['issued', { ...common, requestId: 'r2', cached: true, stale: false, interim: false }],
   ])
 })
 

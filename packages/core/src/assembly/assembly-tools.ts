@@ -12,6 +12,12 @@ export interface AssemblyTools {
   readonly services: Omit<Services, 'store'>
   /** The store of the broker, whose values are sealed. */
   readonly store: Store
+  /** Names records after what they are of. Throws when no store is open. */
+  readonly nameOf: (provider: string, parts: readonly string[]) => string
+  /** Where browsers reach the broker; `undefined` when that is not configured. */
+  readonly publicUrl: () => string | undefined
+  /** Of a workload in the configuration that is in force. */
+  readonly returnUrls: (workload: string) => readonly string[]
   readonly recordGrant: (provider: string, change: GrantChange) => Promise<void>
   /** Hears of every slot that leaves a cache. */
   readonly slotRemoved: (slot: Slot) => void

@@ -9,12 +9,12 @@ import { CircuitBreaker } from '../net/circuit-breaker.ts'
 import { type Mount, mountKinds } from '../mount/mount.ts'
 import { isProvider, providerFault } from '../plugins/plugin-shape.ts'
 import { providerContext } from '../plugins/provider-context.ts'
-import type { GrantChange, ProviderContext } from '../provider.ts'
+import type { ProviderContext } from '../provider.ts'
 import { wrapSecrets } from '../secrets/secret-paths.ts'
 import { buildFromClass } from '../services/container.ts'
-import { refusingStore } from '../store/refusing-store.ts'
 import type { AssemblyTools } from './assembly-tools.ts'
 import { type Mistakes, optionPath } from './mistakes.ts'
+import { providerSurroundings } from './provider-surroundings.ts'
 
 /**
  * Makes one provider, or keeps that of `previous` whose plugin and options are the same. `undefined` when it cannot be
@@ -34,12 +34,9 @@ export async function makeMount(
 
   const options = deepFrozen(wrapSecrets(plain, plugin.plugin.configSchema, (text) => tools.redactor.add(text)))
   const { services, redactor } = tools
-  const store =
-    plugin.plugin.state === true
-      ? tools.store
-      : refusingStore(`provider "${name}" uses context.store, and its plugin does not say "state: true"`)
-  const recordGrant = (change: GrantChange) => tools.recordGrant(name, change)
-  const context = providerContext(name, services, store, recordGrant, tools.providerServices[name] ?? {}, redactor)
+  let mount: Mount | undefined
+  const surroundings = providerSurroundings(name, plugin.plugin, tools, () => mount)
+  const context = providerContext(name, services, surroundings, tools.providerServices[name] ?? {}, redactor)
   const path = ['providers', name, 'options']
   let provider: unknown
   try {
@@ -64,7 +61,7 @@ export async function makeMount(
   }
   const seed = Buffer.from(tools.salt).readInt32LE(0)
   const { clock, random } = services
-  return {
+  mount = {
     name,
     plugin,
     provider,
@@ -76,6 +73,7 @@ export async function makeMount(
     slots: new CallSlots(rules.concurrency),
     underWay: new Set(),
   }
+  return mount
 }
 
 async function construct(

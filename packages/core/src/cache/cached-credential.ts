@@ -9,6 +9,8 @@ export interface CachedCredential {
   readonly answer: Promise<object>
   readonly issuedAtMs: number
   readonly expiresAtMs: number | undefined
+  /** A step on the way to a credential. */
+  readonly interim: boolean
   /** Set when it is past its time, and kept because this happened to the attempt to get a new one. */
   readonly staleBecause: unknown
   /** Moves when a renewal fails. */
@@ -32,6 +34,7 @@ export function cachedCredential(
     answer: Promise.resolve(content),
     issuedAtMs,
     expiresAtMs: issued.expiresAtMs,
+    interim: issued.interim === true,
     staleBecause: undefined,
     ...freshness(issued, issuedAtMs, random),
     used: false,

@@ -110,6 +110,23 @@ export class CredentialCache {
     this.#removed(slot)
   }
 
+  /** Drops a slot whose credential is over; what a flight still brings belongs to those who wait for it, and to nobody after them. */
+  end(slot: Slot): void {
+    slot.credential = undefined
+    slot.refusal = undefined
+    slot.ended = true
+    this.remove(slot)
+  }
+
+  /** Ends every slot that a condition holds for. */
+  removeWhere(condition: (slot: Slot) => boolean): void {
+    for (let slot = this.#newest; slot !== undefined; ) {
+      const { older } = slot
+      if (condition(slot)) this.end(slot)
+      slot = older
+    }
+  }
+
   clear(): void {
     while (this.#newest !== undefined) this.remove(this.#newest)
   }

@@ -42,6 +42,11 @@ export class CredentialFetcher {
         const credential = cachedCredential(kind.responseMember, obtained, obtained.issuedAtMs, this.#random)
         const replaced = slot.credential !== undefined
         slot.refusal = undefined
+        if (credential.interim) {
+          slot.credential = undefined
+          order.cache.remove(slot)
+          return credential
+        }
         if (!slot.ended) slot.credential = credential
         if (this.#clock.now() >= credential.unusableAtMs) order.cache.remove(slot)
         else this.upkeep.watch(order, credential.refreshAtMs)
@@ -63,13 +68,13 @@ export class CredentialFetcher {
 
   /** Removes a credential for the other processes too, where it is shared. */
   async removeStored(order: Pick<Order, 'mount' | 'kind' | 'body' | 'caller'>): Promise<void> {
-    if (order.kind.stored) await this.#stored?.remove(order)
+    if (order.kind.stored(order.body)) await this.#stored?.remove(order)
   }
 
   async #obtain(order: Order): Promise<Obtained> {
     const { mount, kind, body, caller, requestId } = order
     const ask = () => callProvider(mount, kind, body, caller, requestId, this.#clock)
-    if (kind.stored && this.#stored !== undefined) return this.#stored.obtain(order, ask)
+    if (kind.stored(body) && this.#stored !== undefined) return this.#stored.obtain(order, ask)
     return { ...(await ask()), issuedAtMs: this.#clock.now() }
   }
 

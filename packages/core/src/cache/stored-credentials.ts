@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { userKey } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
+import { userOf, workloadOf } from '../mount/credential-owner.ts'
 import type { Issued } from '../provider.ts'
 import { fraction } from '../services/fraction.ts'
 import type { Clock, Logger, Random } from '../services/services.ts'
@@ -153,7 +153,7 @@ export class StoredCredentials {
   }
 
   #key({ mount, kind, body, caller }: Pick<Order, 'mount' | 'kind' | 'body' | 'caller'>): string {
-    const owner = [mount.revision, kind.shared ? null : caller.workload, userKey(caller) ?? null]
+    const owner = [mount.revision, workloadOf(kind, caller) ?? null, userOf(kind, body, caller) ?? null]
     const name = createHmac('sha256', this.#indexKey)
       .update(canonicalIdentity([...owner, kind.identity(body)]))
       .digest('base64url')

@@ -12,6 +12,8 @@ export interface BrokerConfig {
   readonly keys?: KeysConfig
   readonly audit?: AuditConfig
   readonly network?: NetworkConfig
+  /** Where browsers reach this broker's callbacks: `https://broker.example.com`. Needed for consents of users. */
+  readonly publicUrl?: string
   readonly providers: Readonly<Record<string, ProviderConfig>>
   /** Without this section the built-in workload `host` may use everything, and nobody else anything. */
   readonly workloads?: Readonly<Record<string, WorkloadConfig>>
@@ -107,6 +109,13 @@ export const brokerConfigSchema: JsonSchema = {
       },
     },
     network: networkConfigSchema,
+    publicUrl: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 2048,
+      description:
+        'Where browsers reach this broker, such as https://broker.example.com. Vendors send users back to <publicUrl>/oauth2/callback/<provider>.',
+    },
     providers: {
       type: 'object',
       description: 'The credential providers, by the name under which callers ask for them.',

@@ -9,6 +9,7 @@ import { brokerConfigSchema } from './broker-config.ts'
 import { validateBrokerConfig } from './broker-config-validator.js'
 import type { ConfigSource } from './config-source.ts'
 import { reportNetwork } from './check-network.ts'
+import { reportPublicUrls } from './check-public-urls.ts'
 import { reportFeeds, reportSharedKinds } from './check-providers.ts'
 import { reportWorkloads } from './check-workloads.ts'
 import { feedingOrder } from './feeding-order.ts'
@@ -62,7 +63,10 @@ export async function resolveConfig(
     report(['providers', order.circle[0] ?? ''], `providers feed each other in a circle: ${order.circle.join(' -> ')}`)
   }
   reportWorkloads(config, providers, names, report)
-  if (sound) await reportNetwork(config as BrokerConfig, report)
+  if (sound) {
+    await reportNetwork(config as BrokerConfig, report)
+    reportPublicUrls(config as BrokerConfig, report)
+  }
   const store = sound
     ? await resolveStore(config as BrokerConfig, providers, stores, { env, folder: source.folder }, report)
     : undefined

@@ -47,7 +47,7 @@ export async function resolveStore(
 }
 
 function keepsState({ plugin: { plugin } }: ResolvedProvider): boolean {
-  return plugin.state === true || Object.values(plugin.kinds).some(({ stored }) => stored === true)
+  return plugin.state === true || Object.values(plugin.kinds).some(({ stored = false }) => stored !== false)
 }
 
 function whyNeeded({ audit }: BrokerConfig, providers: readonly ResolvedProvider[]): string {

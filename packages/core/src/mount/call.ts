@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
 import type { IssueCall } from '../provider.ts'
 import type { Clock } from '../services/services.ts'
+import { subjectOf } from '../subject.ts'
 
 /** One call of a provider. The signal is made when somebody reads it: a local signer never does. */
 export class Call implements IssueCall {
@@ -19,6 +20,10 @@ export class Call implements IssueCall {
     this.deadlineMs = deadlineMs
   }
 
+  get subject(): string | undefined {
+    return subjectOf(this.caller)
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     if (this.#ended !== undefined) this.#controller.abort(this.#ended.reason)
@@ -32,7 +37,7 @@ export class Call implements IssueCall {
 }
 
 /** The outcome of a provider's work, or `upstream_unavailable` when it has none in time. */
-export function withDeadline(work: PromiseLike<unknown>, call: Call, provider: string, clock: Clock): Promise<unknown> {
+export function withDeadline<T>(work: PromiseLike<T>, call: Call, provider: string, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.schedule(() => {
       const seconds = call.deadlineMs / 1000

@@ -87,8 +87,23 @@ export async function underDeadline(
   requestId: string,
   clock: Clock,
 ): Promise<void> {
+  await resultUnderDeadline(async (call) => work(call), mount, caller, requestId, clock)
+}
+
+/** The same for work that brings something. A provider that is replaced meanwhile is closed when the work has ended. */
+export async function resultUnderDeadline<T>(
+  work: (call: IssueCall) => Promise<T>,
+  mount: Mount,
+  caller: Caller,
+  requestId: string,
+  clock: Clock,
+): Promise<T> {
   const call = new Call(caller, requestId, mount.rules.deadlineMs)
-  await withDeadline(Promise.resolve(work(call)), call, mount.name, clock)
+  const result = withDeadline(work(call), call, mount.name, clock)
+  mount.underWay.add(result)
+  const ended = () => mount.underWay.delete(result)
+  result.then(ended, ended)
+  return result
 }
 
 /** Only what says something about the other side counts: a refusal shows that it is there. */

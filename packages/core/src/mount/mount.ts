@@ -31,8 +31,10 @@ export interface MountedKind extends LoadedKind {
   /** The part of a request that decides which credential it is. */
   readonly identity: (request: object) => unknown
   readonly shared: boolean
-  /** Kept in the store as well. */
-  readonly stored: boolean
+  /** Whether this request's credential is the workload's, whoever it asks for. */
+  readonly ofWorkload: (request: object) => boolean
+  /** Whether this request's credential is kept in the store as well. */
+  readonly stored: (request: object) => boolean
 }
 
 export function mountKinds(
@@ -52,8 +54,17 @@ export function mountKinds(
       cache: definition.cache === false ? undefined : newCache(),
       identity: typeof definition.cache === 'function' ? definition.cache : (request) => request,
       shared: definition.shared === true,
-      stored: definition.stored === true,
+      ofWorkload: definition.ofWorkload ?? never,
+      stored: typeof definition.stored === 'function' ? definition.stored : definition.stored ? always : never,
     })
   }
   return kinds
+}
+
+function always(): boolean {
+  return true
+}
+
+function never(): boolean {
+  return false
 }

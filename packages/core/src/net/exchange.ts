@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { BrokerError } from '../errors.ts'
 import type { Clock, Logger, Random } from '../services/services.ts'
+import { notSent } from './arrival.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { type Deadline, meansTimeOut } from './deadline.ts'
 import type { OriginBreakers } from './origin-breakers.ts'
@@ -94,5 +95,5 @@ function admit(breaker: CircuitBreaker, host: string): void {
   if (refusal === undefined) return
   const { retryAfterMs } = refusal
   const message = `"${host}" failed several times in a row and is left alone for now; try again in ${retryAfterMs} ms`
-  throw new BrokerError('upstream_unavailable', message, { retryAfterMs })
+  throw notSent(new BrokerError('upstream_unavailable', message, { retryAfterMs }))
 }

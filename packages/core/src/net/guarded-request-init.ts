@@ -30,5 +30,10 @@ export interface GuardedRequestInit extends RequestInit {
    * 0. Only for calls that may reach the other side twice.
    */
   readonly retries?: number
+  /**
+   * Makes a connection for this call alone. A kept one may be dead without anybody knowing, and then nobody knows either
+   * whether the call arrived. For calls that must not reach the other side twice. Default `false`.
+   */
+  readonly freshConnection?: boolean
   readonly tls?: TlsSettings
 }

@@ -11,6 +11,7 @@ export interface OutgoingCall {
   readonly connectTimeoutMs: number
   readonly maxResponseBytes: number
   readonly retries: number
+  readonly freshConnection: boolean
   readonly tls: TlsSettings | undefined
 }
 
@@ -44,6 +45,7 @@ export async function readInit(init: GuardedRequestInit): Promise<OutgoingCall> 
     headers,
     redirect,
     retries,
+    freshConnection: init.freshConnection === true,
     tls: init.tls && { ...init.tls },
     signal: init.signal ?? undefined,
     timeoutMs: positive('timeoutMs', init.timeoutMs ?? 30_000),

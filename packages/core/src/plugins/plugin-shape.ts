@@ -1,4 +1,5 @@
-import type { IssueCall, Issued, ProviderContext } from '../provider.ts'
+import type { ConsentProvider } from '../consent/consent-provider.ts'
+import type { IssueCall, Issued, ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
 
 /** How the core sees plugins: it knows no kind by name, so requests and responses are just objects. */
@@ -7,6 +8,7 @@ export interface AnyPlugin {
   readonly configSchema: JsonSchema
   readonly kinds: Readonly<Record<string, AnyKindDefinition>>
   readonly state?: boolean
+  readonly vendors?: readonly VendorDescription[]
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: (options: unknown, context: ProviderContext) => AnyProvider
   readonly provider?: new (...dependencies: never[]) => AnyProvider
@@ -16,7 +18,8 @@ export interface AnyKindDefinition {
   readonly requestSchema: JsonSchema
   readonly cache: boolean | ((request: object) => unknown)
   readonly shared?: boolean
-  readonly stored?: boolean
+  readonly ofWorkload?: (request: object) => boolean
+  readonly stored?: boolean | ((request: object) => boolean)
   readonly secretMember?: string
 }
 
@@ -25,6 +28,7 @@ export type AnyIssue = (request: object, call: IssueCall) => Issued<object> | Pr
 export interface AnyProvider {
   readonly issue: Readonly<Record<string, AnyIssue>>
   readonly revoke?: Readonly<Record<string, ((request: object, call: IssueCall) => Promise<void> | void) | undefined>>
+  readonly consent?: ConsentProvider
   check?(signal: AbortSignal): Promise<void> | void
   start?(): Promise<void> | void
   close?(): Promise<void> | void
@@ -46,7 +50,7 @@ export function pluginFault(plugin: unknown): string | undefined {
     if (typeof definition.cache !== 'boolean' && typeof definition.cache !== 'function') {
       return `its kind "${kind}" does not say what to cache; set cache to true, false or a function`
     }
-    if (definition.stored === true && definition.cache === false) {
+    if (definition.stored !== undefined && definition.stored !== false && definition.cache === false) {
       return `its kind "${kind}" is stored and not cached; what is stored has to be cached`
     }
   }

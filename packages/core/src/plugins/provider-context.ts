@@ -1,27 +1,30 @@
-import type { GrantChange, ProviderContext } from '../provider.ts'
+import type { ProviderContext } from '../provider.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import { Secret } from '../secrets/secret.ts'
 import type { LogFields, Logger, ProviderServices, Services } from '../services/services.ts'
-import { scopedStore } from '../store/scoped-store.ts'
-import type { Store } from '../store/store.ts'
 
-/** What one provider may reach: the broker's services, its own replacements, and a store of its own. */
+/** What the context of a provider holds besides services. */
+export type ProviderSurroundings = Pick<
+  ProviderContext,
+  'store' | 'nameOf' | 'callbackUrl' | 'returnUrls' | 'forget' | 'recordGrant'
+>
+
+/** What one provider may reach: the broker's services, its own replacements, and its own part of the state. */
 export function providerContext(
   name: string,
   services: Omit<Services, 'store'>,
-  store: Store,
-  recordGrant: (change: GrantChange) => Promise<void>,
+  surroundings: ProviderSurroundings,
   replaced: ProviderServices,
   redactor: Redactor,
 ): ProviderContext {
-  const { clock, random, fetch, logger } = { ...services, ...replaced }
+  const { clock, random, fetch, logger, instance } = { ...services, ...replaced }
   return Object.freeze({
     name,
     clock,
     random,
     fetch,
-    store: scopedStore(store, `provider/${name}`),
-    recordGrant,
+    instance,
+    ...surroundings,
     logger: providerLogger(name, logger, redactor),
     secret(value: string): Secret {
       redactor.add(value)

@@ -9,6 +9,7 @@ export type AuditAction =
   | 'revoke'
   | 'grant_added'
   | 'grant_replaced'
+  | 'grant_refreshed'
   | 'grant_revoked'
   | 'grant_lost'
   | 'reloaded'

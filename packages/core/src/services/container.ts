@@ -1,7 +1,7 @@
 import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import type { AuditSink } from './audit.ts'
 import type { ProviderContext } from '../provider.ts'
-import type { Clock, Fetch, KeyWrapper, Logger, Random, Services } from './services.ts'
+import type { Clock, Fetch, Instance, KeyWrapper, Logger, Random, Services } from './services.ts'
 import type { Store } from '../store/store.ts'
 
 /** A symbol that keeps the type of what it stands for; a bare `Symbol()` loses it. */
@@ -18,6 +18,7 @@ export const tokens: {
   readonly random: InjectionToken<Random>
   readonly fetch: InjectionToken<Fetch>
   readonly logger: InjectionToken<Logger>
+  readonly instance: InjectionToken<Instance>
   readonly store: InjectionToken<Store>
   readonly audit: InjectionToken<AuditSink>
   readonly keys: InjectionToken<KeyWrapper>
@@ -29,6 +30,7 @@ export const tokens: {
   random: token<Random>('random'),
   fetch: token<Fetch>('fetch'),
   logger: token<Logger>('logger'),
+  instance: token<Instance>('instance'),
   store: token<Store>('store'),
   audit: token<AuditSink>('audit'),
   keys: token<KeyWrapper>('keys'),

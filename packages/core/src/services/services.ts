@@ -47,12 +47,24 @@ export interface KeyWrapper {
   unwrap(keyId: string, wrapped: Uint8Array): Promise<Uint8Array>
 }
 
+/** Names this process, so that another one can tell whether what it left behind is still being worked on. */
+export interface Instance {
+  /** Different for every process that ever ran. Reveals nothing that is secret. */
+  readonly id: string
+  /**
+   * Whether the process of this id has ended for certain. `false` when it lives, and when that cannot be known, because
+   * it runs on another machine or in another container.
+   */
+  isGone(id: string): boolean
+}
+
 /** Everything a host may replace. */
 export interface Services {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: Fetch
   readonly logger: Logger
+  readonly instance: Instance
   /** Replaces the store of the configuration. Everything is sealed before it gets there. */
   readonly store: Store
   /** Takes audit records in place of the broker's own log. No credential is released before its record is accepted. */

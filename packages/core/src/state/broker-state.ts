@@ -2,23 +2,22 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import { type ConfigSource, configInvalid } from '../config/config-source.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
-import type { Services } from '../services/services.ts'
 import { refusingStore } from '../store/refusing-store.ts'
 import type { Store } from '../store/store.ts'
-import type { OpenedState, StateSources } from './open-state.ts'
+import type { OpenedState, StateServices, StateSources } from './open-state.ts'
 
 /**
  * What a broker keeps beyond a request: the store, the keys that seal it, the audit log. Opened when a configuration
  * needs it for the first time, and the same until the broker closes.
  */
 export class BrokerState {
-  readonly #services: Omit<Services, 'store'>
+  readonly #services: StateServices
   readonly #sources: StateSources
   #opened: OpenedState | undefined
   #settings = ''
   #auditLog: AuditLog | undefined
 
-  constructor(services: Omit<Services, 'store'>, sources: StateSources) {
+  constructor(services: StateServices, sources: StateSources) {
     this.#services = services
     this.#sources = sources
   }

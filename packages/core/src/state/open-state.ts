@@ -15,6 +15,7 @@ import { ringKey } from '../sealing/stored-ring.ts'
 import { wrapSecrets } from '../secrets/secret-paths.ts'
 import type { Services } from '../services/services.ts'
 import { memoryStore } from '../store/memory-store.ts'
+import { recordNames } from './record-names.ts'
 import type { Store } from '../store/store.ts'
 
 /** What state needs of its broker's services. */
@@ -38,6 +39,8 @@ export interface OpenedState {
   readonly ring: OpenKeyRing
   /** Where the master keys are. `undefined`: with the host, or nowhere beyond this process. */
   readonly masterKeys: MasterKeys | undefined
+  /** Names records after what they are of. */
+  readonly nameOf: (provider: string, parts: readonly string[]) => string
   /** How credentials are named in audit records. */
   readonly hashAnswer: HashAnswer
   /** The credentials that processes on this store share. */
@@ -73,6 +76,7 @@ export async function openState(
       sealed,
       ring,
       masterKeys,
+      nameOf: recordNames(ring),
       hashAnswer: (content) => credentialHashes(content, hash),
       storedCredentials: new StoredCredentials(sealed, createSecretKey(ring.derive('stored credentials')), services),
       openAuditLog: () => openAuditLog(store, ring, services),

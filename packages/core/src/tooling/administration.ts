@@ -51,7 +51,7 @@ export interface Administration {
 export async function openAdministration(options: AdministrationOptions): Promise<Administration> {
   const { configFile, env = process.env, clock = systemClock, logger = stderrLogger, stores = {} } = options
   const { operator } = options
-  const services: Omit<Services, 'store' | 'fetch'> = { clock, random: systemRandom(), logger }
+  const services: Pick<Services, 'clock' | 'random' | 'logger'> = { clock, random: systemRandom(), logger }
   const source = await readConfigFile(configFile)
   const config = stateConfig(source)
   const problems: ConfigProblem[] = []

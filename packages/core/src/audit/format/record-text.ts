@@ -6,6 +6,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   revoke: true,
   grant_added: true,
   grant_replaced: true,
+  grant_refreshed: true,
   grant_revoked: true,
   grant_lost: true,
   reloaded: true,

@@ -33,8 +33,17 @@ export class Connections {
 
   /** The pool for this URL. One pool never serves two TLS settings: a client certificate stays with who presents it. */
   agent(url: CheckedUrl, tls: TlsSettings | undefined): HttpAgent | HttpsAgent {
-    const key = url.secure ? `https ${tlsKey(tls)}` : 'http'
-    const agent = this.#agents.get(key) ?? this.#make(url.secure, tls)
+    return this.#agent(url, tls, true)
+  }
+
+  /** The same, for calls whose connection nobody used before and nobody uses after. TLS sessions are resumed. */
+  freshAgent(url: CheckedUrl, tls: TlsSettings | undefined): HttpAgent | HttpsAgent {
+    return this.#agent(url, tls, false)
+  }
+
+  #agent(url: CheckedUrl, tls: TlsSettings | undefined, keepAlive: boolean): HttpAgent | HttpsAgent {
+    const key = `${keepAlive ? 'kept' : 'fresh'} ${url.secure ? `https ${tlsKey(tls)}` : 'http'}`
+    const agent = this.#agents.get(key) ?? this.#make(url.secure, tls, keepAlive)
     this.#agents.delete(key)
     this.#agents.set(key, agent)
     for (const oldest of this.#agents.keys()) {
@@ -53,8 +62,8 @@ export class Connections {
     }
   }
 
-  #make(secure: boolean, tls: TlsSettings | undefined): HttpAgent | HttpsAgent {
-    const options = { keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo', timeout: idleMs } as const
+  #make(secure: boolean, tls: TlsSettings | undefined, keepAlive: boolean): HttpAgent | HttpsAgent {
+    const options = { keepAlive, maxFreeSockets: 32, scheduling: 'lifo', timeout: idleMs } as const
     if (!secure) return new this.#http.Agent(options)
     const { ca, cert, key, passphrase } = tls ?? {}
     return new this.#https.Agent({

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import { BrokerError } from '../../errors.ts'
+import { notSent } from '../arrival.ts'
 import type { Clock } from '../../services/services.ts'
 import type { OutgoingCall } from '../outgoing-call.ts'
 import type { CheckedUrl } from '../rules/url-rules.ts'
@@ -36,10 +37,16 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
   return new Promise((resolve, reject) => {
     const { signal } = wire
     if (signal.aborted) {
-      reject(signal.reason)
+      reject(notSent(signal.reason))
       return
     }
     const request = open(call, url, wire)
+    let connected = false
+    request.once('socket', (socket: Socket) => {
+      connected = request.reusedSocket
+      socket.once(url.secure ? 'secureConnect' : 'connect', () => void (connected = true))
+    })
+    const fail = (error: unknown) => reject(connected ? error : notSent(error))
     const abort = () => request.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
     signal.addEventListener('abort', abort, { once: true })
     const stopConnectTimeOut = watchConnecting(request, call, url, wire.clock)
@@ -50,15 +57,15 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
     // The listener stays: an error after the answer's head belongs to the body, which reports it itself.
     request.on('error', (error) => {
       stopConnectTimeOut()
-      if (signal.aborted) reject(signal.reason)
+      if (signal.aborted) fail(signal.reason)
       else if (isStale(request, error, call)) resolve('stale')
-      else reject(networkError(error, url.host, 'calling'))
+      else fail(networkError(error, url.host, 'calling'))
     })
     request.once('close', () => {
       stopConnectTimeOut()
       signal.removeEventListener('abort', abort)
       // After an answer this does nothing; a connection that was taken over by another protocol gives none.
-      reject(networkError({ code: 'ECONNRESET' }, url.host, 'calling'))
+      fail(networkError({ code: 'ECONNRESET' }, url.host, 'calling'))
     })
     request.end(call.body)
   })
@@ -71,7 +78,7 @@ function open(call: OutgoingCall, url: CheckedUrl, { connections, lookup }: Wire
     port: url.port,
     path: url.path,
     headers: outgoingHeaders(call, url),
-    agent: connections.agent(url, call.tls),
+    agent: call.freshConnection ? connections.freshAgent(url, call.tls) : connections.agent(url, call.tls),
     lookup,
     insecureHTTPParser: false,
     setDefaultHeaders: false,
@@ -80,7 +87,7 @@ function open(call: OutgoingCall, url: CheckedUrl, { connections, lookup }: Wire
     return url.secure ? connections.request.https(options) : connections.request.http(options)
   } catch (error) {
     // A client certificate or key that cannot be read.
-    throw networkError(error, url.host, 'calling')
+    throw notSent(networkError(error, url.host, 'calling'))
   }
 }
 
@@ -91,7 +98,7 @@ function outgoingHeaders(call: OutgoingCall, url: CheckedUrl): Record<string, st
   const sendsLength = call.body !== undefined || ['POST', 'PUT', 'PATCH'].includes(call.method)
   return {
     host: url.authority,
-    connection: 'keep-alive',
+    connection: call.freshConnection ? 'close' : 'keep-alive',
     accept: '*/*',
     'accept-encoding': 'gzip, br',
     'user-agent': 'credbroker',

@@ -1,0 +1,39 @@
+import type { Mount } from '../mount/mount.ts'
+import type { AnyPlugin } from '../plugins/plugin-shape.ts'
+import type { ProviderSurroundings } from '../plugins/provider-context.ts'
+import type { CredentialOwner, GrantChange } from '../provider.ts'
+import { refusingStore } from '../store/refusing-store.ts'
+import { scopedStore } from '../store/scoped-store.ts'
+import type { AssemblyTools } from './assembly-tools.ts'
+
+/** The path below a broker's public address to which vendors send browsers back. One for each provider: RFC 9700 section 4.4.2. */
+export const callbackPath = '/oauth2/callback/'
+
+/** A provider's own part of what the broker keeps and knows. `mount`: what the provider became, once it is one. */
+export function providerSurroundings(
+  name: string,
+  { state }: AnyPlugin,
+  tools: AssemblyTools,
+  mount: () => Mount | undefined,
+): ProviderSurroundings {
+  const without = `provider "${name}" uses the store, and its plugin does not say "state: true"`
+  return {
+    store: state === true ? scopedStore(tools.store, `provider/${name}`) : refusingStore(without),
+    nameOf(...parts: readonly string[]): string {
+      if (state !== true) throw new TypeError(without)
+      return tools.nameOf(name, parts)
+    },
+    callbackUrl(): string | undefined {
+      const publicUrl = tools.publicUrl()
+      return publicUrl === undefined ? undefined : publicUrl.replace(/\/$/, '') + callbackPath + name
+    },
+    returnUrls: tools.returnUrls,
+    forget({ workload, subject }: CredentialOwner): void {
+      for (const { cache } of mount()?.kinds.values() ?? [])
+        cache?.removeWhere(
+          (slot) => slot.user === subject && (slot.workload === workload || slot.workload === undefined),
+        )
+    },
+    recordGrant: (change: GrantChange) => tools.recordGrant(name, change),
+  }
+}
