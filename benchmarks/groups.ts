@@ -6,5 +6,6 @@ export const groups: Readonly<Record<string, (rounds: number) => Promise<readonl
   cached: async (rounds: number) => (await import('./cached.ts')).measureCached(rounds),
   state: async (rounds: number) => (await import('./state.ts')).measureState(rounds),
   cold: async (rounds: number) => (await import('./cold.ts')).measureCold(rounds),
+  consents: async (rounds: number) => (await import('./consents.ts')).measureConsents(rounds),
   startup: async (rounds: number) => (await import('./startup.ts')).measureStartUp(rounds),
 }

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
+import { type TalkingProcess, talkingProcess } from '../processes/talking-process.ts'
 import type { ScratchFolder } from '../scratch/scratch-folder.ts'
 import { type ColdRound, timedRound, warmUpRounds } from './cold-round.ts'
-import { type TalkingProcess, talkingProcess } from './talking-process.ts'
 import type { Upstream } from './upstream.ts'
+
+const script = join(import.meta.dirname, 'worker-process.ts')
 
 /** Callers in several processes with one store, all told to begin at the same moment. */
 export async function callersInProcesses(
@@ -14,7 +17,7 @@ export async function callersInProcesses(
   const workers: TalkingProcess<object>[] = []
   try {
     for (let index = 0; index < processes; index++) {
-      const worker = talkingProcess<object>('worker-process.ts', [upstream.url, path, 'cold.db', String(callersInEach)])
+      const worker = talkingProcess<object>(script, [upstream.url, path, 'cold.db', String(callersInEach)])
       workers.push(worker)
       await worker.next()
     }

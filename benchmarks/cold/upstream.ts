@@ -1,5 +1,6 @@
 import { request } from 'node:http'
-import { talkingProcess } from './talking-process.ts'
+import { join } from 'node:path'
+import { talkingProcess } from '../processes/talking-process.ts'
 
 /** A server on loopback, in a process of its own, that answers after a while. */
 export interface Upstream {
@@ -11,10 +12,12 @@ export interface Upstream {
   end(): Promise<void>
 }
 
+const script = join(import.meta.dirname, 'upstream-process.ts')
+
 type Said = { readonly url?: string; readonly requests?: number }
 
 export async function startUpstream(answersAfterMs: number): Promise<Upstream> {
-  const child = talkingProcess<Said>('upstream-process.ts', [String(answersAfterMs)])
+  const child = talkingProcess<Said>(script, [String(answersAfterMs)])
   const { url = '' } = await child.next()
   return {
     url,

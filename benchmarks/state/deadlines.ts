@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { median } from '../harness.ts'
+import { answerOf } from '../processes/answer-of.ts'
 import type { Row, Table, Target } from '../report.ts'
-import { answerOf } from './answer-of.ts'
 import type { DeadlineCost } from './deadlines-process.ts'
 import type { RenewalCost } from './renewals-process.ts'
 
@@ -28,11 +29,11 @@ export async function measureDeadlines(rounds: number): Promise<Table> {
 }
 
 function costOf(way: 'wheel' | 'timers'): Promise<DeadlineCost> {
-  return answerOf<DeadlineCost>('deadlines-process.ts', [way, String(deadlines)])
+  return answerOf<DeadlineCost>(join(import.meta.dirname, 'deadlines-process.ts'), [way, String(deadlines)])
 }
 
 function renewalCost(way: 'expiring' | 'lasting'): Promise<RenewalCost> {
-  return answerOf<RenewalCost>('renewals-process.ts', [way, String(credentials)])
+  return answerOf<RenewalCost>(join(import.meta.dirname, 'renewals-process.ts'), [way, String(credentials)])
 }
 
 function rowsOf(

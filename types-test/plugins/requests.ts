@@ -1,7 +1,8 @@
-// Compiling is passing: what a broker accepts and gives back when three plugins are installed.
+// Compiling is passing: what a broker accepts and gives back when four plugins are installed.
 import type { Broker, CredentialRequest, CredentialResponse } from '@credbroker/core'
 import type {} from '@credbroker/provider-apikey'
 import type {} from '@credbroker/provider-coinbase'
+import type {} from '@credbroker/provider-oauth2'
 import type {} from '@credbroker/provider-privy'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -18,6 +19,12 @@ export async function follows(broker: Broker): Promise<void> {
 
   const key = await broker.get('keys', { apiKeyRequest: { name: 'openai' } })
   same<Equals<typeof key.apiKeyResponse.apiKey, string>>()
+
+  const { oauth2TokenResponse: token } = await broker.get('idp', { oauth2TokenRequest: { oauth2Flow: 'USER_FEDERATION' } })
+  if (token.accessToken === undefined) same<Equals<typeof token.sessionStatus, 'IN_PROGRESS' | 'FAILED'>>()
+  else same<Equals<typeof token.expiresAt, number | undefined>>()
+  // @ts-expect-error no flow of AgentCore's
+  await broker.get('idp', { oauth2TokenRequest: { oauth2Flow: 'TOKEN_EXCHANGE' } })
 
   const bound = broker.bind('signer', {
     stripePrivyTokenRequest: { requestPath: '/v1/wallets/w/rpc', requestBody: '{}' },

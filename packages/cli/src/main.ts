@@ -2,6 +2,7 @@
 import { BrokerError } from '@credbroker/core'
 import { systemClock } from '@credbroker/core/tooling'
 import { processUser } from './process-user.ts'
+import { openBrowser } from './terminal/open-browser.ts'
 import type { CommandIo } from './terminal/io.ts'
 import { report, run } from './run.ts'
 
@@ -23,6 +24,7 @@ const io: CommandIo = {
     return processUser()
   },
   clock: systemClock,
+  openBrowser,
   onInterrupt(stopWork: () => void): () => void {
     stop = stopWork
     return () => {

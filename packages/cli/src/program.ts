@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { addAudit } from './commands/audit/audit.ts'
 import { addGet } from './commands/get.ts'
+import { addGrants } from './commands/grants/grants.ts'
 import { addInit } from './commands/init.ts'
 import { addKeys } from './commands/keys/keys.ts'
+import { addLogin } from './commands/login/login.ts'
 import { addProviders } from './commands/providers.ts'
 import { addSchema } from './commands/schema.ts'
 import { addValidate } from './commands/validate.ts'
@@ -50,7 +52,7 @@ Exit codes: 0 done, 1 internal error or fault found, 2 wrong command line,
 Environment: CREDBROKER_CONFIG, CREDBROKER_MASTER_KEY, CREDBROKER_DEBUG,
 NO_COLOR, FORCE_COLOR.`,
     )
-  for (const add of [addGet, addValidate, addProviders, addSchema, addInit, addKeys, addAudit]) {
+  for (const add of [addGet, addLogin, addGrants, addValidate, addProviders, addSchema, addInit, addKeys, addAudit]) {
     add(command, invocation)
   }
   return command

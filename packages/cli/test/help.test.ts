@@ -5,10 +5,12 @@ import { runCli } from './support/run-cli.ts'
 
 const groups = {
   keys: ['init', 'status', 'rotate', 'rewrap'],
+  grants: ['list', 'revoke'],
   audit: ['tail', 'find', 'verify', 'checkpoint', 'export'],
 }
 const commands = [
   'get',
+  'login',
   'validate',
   'providers',
   'schema',

@@ -1,4 +1,4 @@
-import type { Issued } from './provider.ts'
+import type { Issued } from './issue.ts'
 
 /** What is known about an answer beside its content. */
 export interface AnswerMetadata {

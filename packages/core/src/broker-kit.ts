@@ -3,6 +3,7 @@ import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import type { BrokerOptions } from './broker-options.ts'
 import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
+import { refuseHostUrls } from './config/check-public-urls.ts'
 import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
 import { BrokerError } from './errors.ts'
@@ -44,7 +45,8 @@ export class BrokerKit {
 
   constructor(options: BrokerOptions) {
     this.#options = options
-    const { services: given, parent, env = process.env } = options
+    const { services: given, parent, env = process.env, publicUrl, returnUrls = [] } = options
+    refuseHostUrls(typeof publicUrl === 'string' ? publicUrl : undefined, returnUrls)
     this.#givenFetch = pickService('fetch', given, parent)
     const clock = pickService('clock', given, parent) ?? systemClock
     const random = pickService('random', given, parent) ?? systemRandom()
@@ -161,7 +163,9 @@ export class BrokerKit {
 
   #publicUrl(): string | undefined {
     const { publicUrl } = this.#options
-    return (typeof publicUrl === 'function' ? publicUrl() : publicUrl) ?? this.#config?.publicUrl
+    const given = typeof publicUrl === 'function' ? publicUrl() : publicUrl
+    refuseHostUrls(given, [])
+    return given ?? this.#config?.publicUrl
   }
 
   async #resolve(source: ConfigSource) {

@@ -13,9 +13,8 @@ import { underDeadline } from './mount/issue-call.ts'
 import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
 import type { AuditAction } from './services/audit.ts'
 import type { Clock } from './services/services.ts'
+import { reassemble, reloadedEvent } from './reload.ts'
 import { checkedBody } from './tagged-request.ts'
-import type { Mount } from './mount/mount.ts'
-import type { RequestFacts } from './request-facts.ts'
 
 /** What the JSON door takes: nothing in it is trusted. */
 export interface JsonRequest {
@@ -73,7 +72,9 @@ export class Broker {
   ): () => Promise<ResponseFor<R>> {
     this.#refuseWhenClosed()
     const { mount, kind } = findKind(this.#assembly, provider, request)
-    const copy = { [kind.requestMember]: structuredClone(checkedBody(mount.name, kind, request)) }
+    const body = structuredClone(checkedBody(mount.name, kind, request))
+    const copy = { [kind.requestMember]: body }
+    const forced = caller.forceRefresh === true || kind.forcesRefresh(body)
     const { path } = this.#parts
     let admittedTo: Assembly | undefined
     let admitted: Admitted | undefined
@@ -85,7 +86,7 @@ export class Broker {
         admitted !== undefined &&
         this.#clock.now() < credential.refreshAtMs &&
         caller.signal?.aborted !== true &&
-        caller.forceRefresh !== true &&
+        !forced &&
         caller.minimumLifetimeMs === undefined
       ) {
         return path.handOut(admitted.mount, admitted.kind, caller, credential)
@@ -200,32 +201,11 @@ export class Broker {
   async #reload(config: BrokerConfig | undefined): Promise<void> {
     this.#refuseWhenClosed()
     const previous = this.#assembly.mounts
-    const next = await this.#recordedAssembly(config, previous)
+    const next = await reassemble(this.#parts, config, previous)
     this.#assembly = next
-    const names = [...next.mounts.keys()]
-    const same = (name: string) => next.mounts.get(name) === previous.get(name)
-    this.#parts.events.emit('reloaded', {
-      atMs: this.#clock.now(),
-      added: names.filter((name) => !previous.has(name)),
-      removed: [...previous.keys()].filter((name) => !next.mounts.has(name)),
-      changed: names.filter((name) => previous.has(name) && !same(name)),
-      unchanged: names.filter(same),
-    })
+    this.#parts.events.emit('reloaded', reloadedEvent(previous, next.mounts, this.#clock.now()))
     for (const mount of previous.values())
       if (next.mounts.get(mount.name) !== mount) void retireMount(mount, this.#parts)
-  }
-
-  /** A change that cannot be recorded is not begun, and the log that it switches off has heard of it. */
-  async #recordedAssembly(config: BrokerConfig | undefined, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
-    const { recorder } = this.#parts
-    const facts: RequestFacts = { caller: host, requestId: this.#parts.requestId(), action: 'reloaded' }
-    await recorder.done(facts)
-    try {
-      return await this.#parts.assemble(config, previous, facts)
-    } catch (error) {
-      await recorder.notDone(error, facts)
-      throw error
-    }
   }
 
   async #close(): Promise<void> {

@@ -54,6 +54,7 @@ export type {
   GrantPage,
   GrantSummary,
 } from './consent/consent-provider.ts'
+export type { IssueCall, Issued, IssueFunction } from './issue.ts'
 export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {
   ClassPlugin,
@@ -61,9 +62,6 @@ export type {
   CredentialProvider,
   FunctionPlugin,
   GrantChange,
-  IssueCall,
-  Issued,
-  IssueFunction,
   KindDefinition,
   ProviderClass,
   ProviderContext,
@@ -87,6 +85,7 @@ export type {
   TaggedRequest,
   TaggedResponse,
 } from './request.ts'
+export { suggestion } from './schema/did-you-mean.ts'
 export type { JsonSchema, SchemaError, SchemaValidator } from './schema/json-schema.ts'
 export { Secret } from './secrets/secret.ts'
 export type {

@@ -1,5 +1,5 @@
-import type { Caller } from './caller.ts'
 import type { ConsentProvider } from './consent/consent-provider.ts'
+import type { IssueCall, IssueFunction } from './issue.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
 import type { Secret } from './secrets/secret.ts'
@@ -58,41 +58,6 @@ export interface GrantChange {
   readonly requestId?: string
 }
 
-/** One call of `issue`. */
-export interface IssueCall {
-  readonly caller: Caller
-  /**
-   * Names the person that the caller asks for: the same for every token of theirs, different for different people, and
-   * never the same for a name and a token. `undefined` when it asks for nobody.
-   */
-  readonly subject: string | undefined
-  readonly requestId: string
-  readonly forceRefresh: boolean
-  /** How long the core waits for this call, from when it was asked for, in milliseconds. */
-  readonly deadlineMs: number
-  /** Aborts at the deadline and when the broker closes. It is not the caller's: others may wait for the same result. */
-  readonly signal: AbortSignal
-}
-
-/** What `issue` gives back. Without `expiresAtMs` the credential is good until the configuration changes. */
-export interface Issued<Response> {
-  readonly response: Response
-  /**
-   * This is no credential yet but a step on the way to one, such as a consent that the user has to give. It is not
-   * cached, and nothing is said of its lifetime; the caller asks again. Default `false`.
-   */
-  readonly interim?: boolean
-  /** Epoch milliseconds of its end. */
-  readonly expiresAtMs?: number
-  /** Epoch milliseconds from which a new one should be fetched. Default: when a tenth of the lifetime is left. */
-  readonly refreshAtMs?: number
-}
-
-export type IssueFunction<Request, Response> = (
-  request: Request,
-  call: IssueCall,
-) => Issued<Response> | Promise<Issued<Response>>
-
 /** A running provider: the object that `create` returns, or an instance of the class. */
 export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   /** One function a kind. Throws {@link BrokerError}; anything else counts as a bug of the provider. */
@@ -126,6 +91,8 @@ export interface KindDefinition<Request = never> {
    * client credentials. Default: each user of a workload has their own.
    */
   readonly ofWorkload?: (request: Request) => boolean
+  /** Whether this request asks for a new credential although a good one is cached, as `caller.forceRefresh` does. */
+  readonly forcesRefresh?: (request: Request) => boolean
   /**
    * Keeps the cached credential, sealed, in the store as well: of all processes on one store one fetches it, and a
    * restart does not fetch it again. The response must be plain JSON. A function says it of each request. Default `false`.

@@ -10,7 +10,7 @@ import { userOf, workloadOf } from './mount/credential-owner.ts'
 import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
-import type { Issued } from './provider.ts'
+import type { Issued } from './issue.ts'
 import type { Recorder } from './recorder.ts'
 import type { Release, RequestFacts } from './request-facts.ts'
 import type { Clock, Random } from './services/services.ts'
@@ -33,7 +33,8 @@ export class RequestPath {
     this.#requestId = requestId
   }
 
-  serve(mount: Mount, kind: MountedKind, body: object, caller: Caller): Promise<object> {
+  serve(mount: Mount, kind: MountedKind, body: object, asked: Caller): Promise<object> {
+    const caller = kind.forcesRefresh(body) ? { ...asked, forceRefresh: true } : asked
     if (caller.signal?.aborted === true)
       return this.#recorder.refused(caller.signal.reason, this.#facts(mount, kind, caller))
     const { cache } = kind

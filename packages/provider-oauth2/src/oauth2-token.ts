@@ -35,6 +35,8 @@ export interface Oauth2AccessToken {
   readonly authorizationUrl?: never
   readonly sessionUri?: never
   readonly sessionStatus?: never
+  readonly userCode?: never
+  readonly failure?: never
 }
 
 export interface Oauth2ConsentNeeded {
@@ -47,4 +49,8 @@ export interface Oauth2ConsentNeeded {
   /** With `FAILED`: the vendor's code, or our own word for what went wrong. */
   readonly failure?: string
   readonly accessToken?: never
+  readonly tokenType?: never
+  readonly expiresAt?: never
+  readonly scopes?: never
+  readonly vendorParameters?: never
 }

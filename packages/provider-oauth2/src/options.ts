@@ -60,11 +60,11 @@ export interface Oauth2Options {
   /** More members for the header and the payload of the assertions. */
   readonly assertionHeader?: Readonly<Record<string, string>>
   readonly assertionClaims?: Readonly<Record<string, string>>
-  /** PEM, for mTLS. */
-  readonly clientCertificate?: string
+  /** PEM, for mTLS. No secret, and yet one to the configuration: so it may come from a file. */
+  readonly clientCertificate?: Secret
   readonly clientCertificateKey?: Secret
-  /** PEM of the only authority that is trusted for this vendor. */
-  readonly ca?: string
+  /** PEM of the only authority that is trusted for this vendor. From a file, like the certificate. */
+  readonly ca?: Secret
   /** Defaults for requests that name none. */
   readonly scopes?: readonly string[]
   /** Default: what the vendor supports; for `custom`, always. */

@@ -1,14 +1,17 @@
 import { type BrokerDescription, type BrokerErrorCode, brokerErrorTraits, type CheckResult } from '@credbroker/core'
 import type { Command } from 'commander'
 import { requiredConfigPath } from '../configuration/config-path.ts'
+import { UsageError } from '../failure.ts'
 import { printable } from '../terminal/print.ts'
 import type { Invocation } from '../invocation.ts'
 import { table } from '../terminal/table.ts'
 import { withBroker } from '../configuration/with-broker.ts'
+import { listVendors } from './vendor-listing.ts'
 
 interface ProvidersOptions {
   readonly config?: string
   readonly check?: boolean
+  readonly vendors?: boolean
   readonly json?: boolean
 }
 
@@ -23,6 +26,7 @@ export function addProviders(program: Command, invocation: Invocation): void {
     )
     .option('--config <file>', 'the configuration (default: CREDBROKER_CONFIG, else credbroker.yaml)')
     .option('--check', "run every provider's own check against its vendor")
+    .option('--vendors', 'list the vendors that installed provider packages know by name')
     .option('--json', 'print one line of JSON with everything known')
     .addHelpText(
       'after',
@@ -31,14 +35,21 @@ Health is "unknown" until a provider was asked. With --check it is what the
 check found: good, the error's code, or "unchecked" for a provider that has no
 check. The exit code is then that of the first provider that fails.
 
+--vendors needs no configuration, and starts nothing. It looks at the packages
+that the configuration names, and those that the nearest package.json depends
+on. The confidence says how well the package's author knows the vendor.
+
 Example:
-  $ credbroker providers --check`,
+  $ credbroker providers --check
+  $ credbroker providers --vendors`,
     )
     .action((options: ProvidersOptions) => providers(options, invocation))
 }
 
-async function providers({ config, check, json }: ProvidersOptions, invocation: Invocation): Promise<void> {
+async function providers({ config, check, vendors, json }: ProvidersOptions, invocation: Invocation): Promise<void> {
   const { io, print } = invocation
+  if (vendors === true && check === true) throw new UsageError('--vendors and --check do not go together')
+  if (vendors === true) return listVendors(config, json === true, invocation)
   const path = await requiredConfigPath(config, io)
   await withBroker(invocation, path, async (broker) => {
     const description = broker.describe()

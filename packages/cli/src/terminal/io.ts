@@ -30,4 +30,6 @@ export interface CommandIo {
    * where nobody can interrupt.
    */
   onInterrupt?(stop: () => void): () => void
+  /** Shows a page to whoever sits here. Never fails: when that is not possible, nothing happens. */
+  openBrowser?(url: string): void
 }

@@ -1,3 +1,5 @@
+import { printable } from './print.ts'
+
 /**
  * Columns of equal width, two spaces apart, no space at the end of a line. `decorate` styles cells without moving them.
  * `widths`: how wide the columns are, where that is known from rows above.
@@ -16,6 +18,11 @@ export function table(
       return `${line.join('')}\n`
     })
     .join('')
+}
+
+/** A text of somebody else as a cell: none looks like the next column or line. What is absent or empty is a dash. */
+export function tableCell(text: string | undefined): string {
+  return text === undefined || text === '' ? '-' : printable(text).replace(/[\n\t]/g, '?')
 }
 
 /** What each column needs so that everything fits, and no less than `atLeast`. */

@@ -15,6 +15,7 @@ export interface CliOptions {
   /** Sees everything that is written, when it is written. */
   readonly onOutput?: (text: string) => void
   readonly onInterrupt?: NonNullable<CommandIo['onInterrupt']>
+  readonly openBrowser?: NonNullable<CommandIo['openBrowser']>
 }
 
 export interface CliResult {
@@ -26,7 +27,7 @@ export interface CliResult {
 /** The command in this process, with streams that are made of strings. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { cwd = import.meta.dirname, env = {}, stdin = '', terminal = false } = options
-  const { stdoutFails, clock = systemClock, onOutput = () => {}, onInterrupt } = options
+  const { stdoutFails, clock = systemClock, onOutput = () => {}, onInterrupt, openBrowser } = options
   const stdout = new TextOutput(terminal, onOutput, stdoutFails)
   const stderr = new TextOutput(terminal, onOutput)
   const code = await run(argv, {
@@ -38,6 +39,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     user: 'tess',
     clock,
     ...(onInterrupt !== undefined && { onInterrupt }),
+    ...(openBrowser !== undefined && { openBrowser }),
   })
   return { code, stdout: stdout.text, stderr: stderr.text }
 }

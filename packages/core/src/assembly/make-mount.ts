@@ -34,8 +34,8 @@ export async function makeMount(
 
   const options = deepFrozen(wrapSecrets(plain, plugin.plugin.configSchema, (text) => tools.redactor.add(text)))
   const { services, redactor } = tools
-  let mount: Mount | undefined
-  const surroundings = providerSurroundings(name, plugin.plugin, tools, () => mount)
+  const made: { mount?: Mount } = {}
+  const surroundings = providerSurroundings(name, plugin.plugin, tools, () => made.mount)
   const context = providerContext(name, services, surroundings, tools.providerServices[name] ?? {}, redactor)
   const path = ['providers', name, 'options']
   let provider: unknown
@@ -61,7 +61,7 @@ export async function makeMount(
   }
   const seed = Buffer.from(tools.salt).readInt32LE(0)
   const { clock, random } = services
-  mount = {
+  made.mount = {
     name,
     plugin,
     provider,
@@ -73,7 +73,7 @@ export async function makeMount(
     slots: new CallSlots(rules.concurrency),
     underWay: new Set(),
   }
-  return mount
+  return made.mount
 }
 
 async function construct(

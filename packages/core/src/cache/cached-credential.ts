@@ -1,5 +1,5 @@
 import { asStale, tagged } from '../answer.ts'
-import type { Issued } from '../provider.ts'
+import type { Issued } from '../issue.ts'
 import type { Random } from '../services/services.ts'
 import { freshness } from './freshness.ts'
 

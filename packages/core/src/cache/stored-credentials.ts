@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { BrokerError } from '../errors.ts'
 import { userOf, workloadOf } from '../mount/credential-owner.ts'
-import type { Issued } from '../provider.ts'
+import type { Issued } from '../issue.ts'
 import { fraction } from '../services/fraction.ts'
 import type { Clock, Logger, Random } from '../services/services.ts'
 import type { Lease, Store } from '../store/store.ts'
@@ -80,7 +80,12 @@ export class StoredCredentials {
       const found = await this.#unlessBroken(order, this.#read(key))
       if (found !== undefined && this.#serves(found, order, sinceMs)) return found
       const obtained = { ...(await ask()), issuedAtMs: this.#clock.now() }
-      const { expiresAtMs } = obtained
+      const { expiresAtMs, interim } = obtained
+      if (interim === true) {
+        // What was kept ended with the way to a new one.
+        await this.#unlessBroken(order, this.#store.delete(key, { fencingToken: lease.token }))
+        return obtained
+      }
       const write = this.#store.put(key, encode(obtained), {
         fencingToken: lease.token,
         relaxed: true,

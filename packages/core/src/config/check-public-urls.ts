@@ -1,3 +1,4 @@
+import { BrokerError } from '../errors.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import type { Report } from './resolved-provider.ts'
 
@@ -17,16 +18,25 @@ export function reportPublicUrls({ publicUrl, workloads = {} }: BrokerConfig, re
   }
 }
 
+/**
+ * The same for addresses that a host program gives beside the configuration. Throws `config_invalid`: what a host does
+ * wrong is found as early as what an operator does wrong.
+ */
+export function refuseHostUrls(publicUrl: string | undefined, returnUrls: readonly string[]): void {
+  const fault = publicUrl === undefined ? undefined : publicUrlFault(publicUrl)
+  if (fault !== undefined) throw new BrokerError('config_invalid', `the option publicUrl ${fault}`)
+  for (const returnUrl of returnUrls) {
+    const fault = returnUrlFault(returnUrl, publicUrl)
+    if (fault !== undefined) throw new BrokerError('config_invalid', `the option returnUrls: each ${fault}`)
+  }
+}
+
 /** What is wrong with an address under which a broker says it is reached; `undefined` when nothing is. */
 export function publicUrlFault(text: string): string | undefined {
   const url = URL.parse(text)
-  if (url === null || !['https:', 'http:'].includes(url.protocol))
-    return 'must be an address like https://broker.example.com'
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
-  if (url.search !== '' || url.hash !== '') return 'must end with its path: no "?" and no "#"'
-  if (url.protocol === 'http:' && !loopbackHosts.test(url.hostname))
-    return 'must be https; http is for loopback addresses'
-  return undefined
+  if (url === null || !/^https?:\/\/[^/\\]/i.test(text)) return 'must be an address like https://broker.example.com'
+  if (/[?#]/.test(text)) return 'must end with its path: no "?" and no "#"'
+  return commonFault(text, url)
 }
 
 /**
@@ -36,18 +46,35 @@ export function publicUrlFault(text: string): string | undefined {
 export function returnUrlFault(text: string, publicUrl?: string): string | undefined {
   const url = URL.parse(text)
   if (url === null) return 'must be an absolute URL'
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
-  if (url.hash !== '' || text.includes('#')) return 'must not hold a fragment: no "#"'
-  if (url.protocol === 'http:' && !loopbackHosts.test(url.hostname))
-    return 'must be https; http is for loopback addresses'
+  // RFC 6749 section 3.1.2.
+  if (text.includes('#')) return 'must not hold a fragment: no "#"'
+  const fault = commonFault(text, url)
+  if (fault !== undefined) return fault
   if (!['http:', 'https:'].includes(url.protocol)) {
-    return /^[a-z][a-z0-9+-]*\.[a-z0-9.+-]+:$/.test(url.protocol)
+    // The slash tells a scheme from a host with a port: app.example.com:8443.
+    return /^[a-z][a-z0-9+-]*\.[a-z0-9.+-]+:\//i.test(text)
       ? undefined
-      : 'must be https, or a scheme of your own such as com.example.app:'
+      : 'must be https, or a scheme of your own such as com.example.app:/'
   }
   if (!/^https?:\/\/[^/\\]/i.test(text)) return 'must begin with https:// and a host'
-  if (publicUrl !== undefined && text.startsWith(`${publicUrl.replace(/\/$/, '')}/oauth2/callback/`)) {
+  if (publicUrl !== undefined && isCallback(url, publicUrl))
     return "is this broker's own callback; give a page of your application"
-  }
   return undefined
+}
+
+function commonFault(text: string, url: URL): string | undefined {
+  // Parsers drop these or read them as something else, so two programs may see two addresses in one text.
+  if (/[\s\\\p{Cc}]/u.test(text)) return 'must not hold spaces, line breaks or backslashes'
+  if (url.username !== '' || url.password !== '' || /^[^/?]*\/\/[^/?]*@/.test(text))
+    return 'must not hold a user name or password'
+  if (url.protocol === 'http:' && !loopbackHosts.test(url.hostname))
+    return 'must be https; http is for loopback addresses'
+  return undefined
+}
+
+function isCallback({ origin, pathname }: URL, publicUrl: string): boolean {
+  const own = URL.parse(publicUrl)
+  return (
+    own !== null && origin === own.origin && pathname.startsWith(`${own.pathname.replace(/\/$/, '')}/oauth2/callback/`)
+  )
 }

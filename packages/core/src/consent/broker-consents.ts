@@ -3,9 +3,10 @@ import type { Caller } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
 import { resultUnderDeadline } from '../mount/issue-call.ts'
 import type { Mount } from '../mount/mount.ts'
-import type { IssueCall } from '../provider.ts'
+import type { IssueCall } from '../issue.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Clock } from '../services/services.ts'
+import { subjectOf } from '../subject.ts'
 import type { CallbackOutcome, ConsentAsk, ConsentProvider, GrantSummary } from './consent-provider.ts'
 import { noSuchSession } from './no-such-session.ts'
 import { providerOfSession } from './session-uri.ts'
@@ -74,6 +75,7 @@ export class Consents {
     if (provider === undefined || !this.providers.includes(provider)) return Promise.reject(noSuchSession())
     const { userId, userToken } = identifier
     const person = userId === undefined ? { userToken } : { user: userId }
+    if (subjectOf(person) === undefined) return Promise.reject(noSuchSession())
     return this.#under({ ...application, ...person }, provider, (consent, call) => consent.complete(sessionUri, call))
   }
 

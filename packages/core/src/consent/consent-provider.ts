@@ -1,4 +1,4 @@
-import type { IssueCall } from '../provider.ts'
+import type { IssueCall } from '../issue.ts'
 
 /**
  * What a provider offers whose credentials rest on a user's consent. A request of the user flow is answered by the

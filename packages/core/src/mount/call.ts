@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
-import type { IssueCall } from '../provider.ts'
+import type { IssueCall } from '../issue.ts'
 import type { Clock } from '../services/services.ts'
 import { subjectOf } from '../subject.ts'
 

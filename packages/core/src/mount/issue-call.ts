@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts'
 import { BrokerError } from '../errors.ts'
 import type { CircuitRefusal } from '../net/circuit-breaker.ts'
-import type { IssueCall, Issued } from '../provider.ts'
+import type { IssueCall, Issued } from '../issue.ts'
 import type { Clock } from '../services/services.ts'
 import { Call, withDeadline } from './call.ts'
 import type { Mount, MountedKind } from './mount.ts'

@@ -33,6 +33,8 @@ export interface MountedKind extends LoadedKind {
   readonly shared: boolean
   /** Whether this request's credential is the workload's, whoever it asks for. */
   readonly ofWorkload: (request: object) => boolean
+  /** Whether this request asks for a new credential although a good one is cached. */
+  readonly forcesRefresh: (request: object) => boolean
   /** Whether this request's credential is kept in the store as well. */
   readonly stored: (request: object) => boolean
 }
@@ -55,6 +57,7 @@ export function mountKinds(
       identity: typeof definition.cache === 'function' ? definition.cache : (request) => request,
       shared: definition.shared === true,
       ofWorkload: definition.ofWorkload ?? never,
+      forcesRefresh: definition.forcesRefresh ?? never,
       stored: typeof definition.stored === 'function' ? definition.stored : definition.stored ? always : never,
     })
   }

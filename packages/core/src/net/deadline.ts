@@ -1,6 +1,9 @@
 import { BrokerError } from '../errors.ts'
 import type { Clock } from '../services/services.ts'
 
+// Aborts of callers may end many calls, some of which were sent: their reasons say nothing about one.
+const ownTimeOuts = new WeakSet<object>()
+
 /** The end of one call: its time-out, or its caller's signal, whichever comes first. */
 export class Deadline {
   /** Epoch milliseconds. */
@@ -17,7 +20,8 @@ export class Deadline {
     this.signal = controller.signal
     const giveUp = () => controller.abort(caller?.reason)
     // Open sockets keep the process alive for as long as somebody waits; this need not.
-    const cancel = clock.schedule(() => controller.abort(timedOut(host, timeoutMs)), timeoutMs, { background: true })
+    const end = () => controller.abort(timedOut(host, timeoutMs))
+    const cancel = clock.schedule(end, timeoutMs, { background: true })
     this.#release = () => {
       cancel()
       caller?.removeEventListener('abort', giveUp)
@@ -57,9 +61,14 @@ export function meansTimeOut(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError'
 }
 
+/** Whether this is the time-out of one call, and of no other. */
+export function isOwnTimeOut(reason: object): boolean {
+  return ownTimeOuts.has(reason)
+}
+
 function timedOut(host: string, timeoutMs: number): BrokerError {
-  return new BrokerError(
-    'upstream_unavailable',
-    `"${host}" did not finish its answer within ${timeoutMs} ms; try again`,
-  )
+  const message = `"${host}" did not finish its answer within ${timeoutMs} ms; try again`
+  const error = new BrokerError('upstream_unavailable', message)
+  ownTimeOuts.add(error)
+  return error
 }

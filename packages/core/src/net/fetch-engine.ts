@@ -1,4 +1,5 @@
 import type { Clock, Logger, Random } from '../services/services.ts'
+import { partlySent } from './arrival.ts'
 import { Deadline } from './deadline.ts'
 import { exchange, type ExchangeTools } from './exchange.ts'
 import { OriginBreakers } from './origin-breakers.ts'
@@ -41,9 +42,11 @@ export async function startFetchEngine(network: NetworkConfig, services: Guarded
     let url = checkUrl(href, tools.rules)
     const deadline = new Deadline(clock, url.host, call.timeoutMs, call.signal)
     const repetitions = { count: 0 }
+    let answered = false
     try {
       for (let redirects = 0; ; redirects++) {
         const answer = await exchange(call, url, deadline, repetitions, tools)
+        answered = true
         const { statusCode = 0 } = answer
         const { location } = answer.headers
         const follow = isRedirect(statusCode) && call.redirect === 'follow' && location !== undefined
@@ -64,7 +67,7 @@ export async function startFetchEngine(network: NetworkConfig, services: Guarded
       }
     } catch (error) {
       deadline.release()
-      throw error
+      throw answered || repetitions.count > 0 ? partlySent(error) : error
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ConsentProvider } from '../consent/consent-provider.ts'
-import type { IssueCall, Issued, ProviderContext, VendorDescription } from '../provider.ts'
+import type { IssueCall, Issued } from '../issue.ts'
+import type { ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
 
 /** How the core sees plugins: it knows no kind by name, so requests and responses are just objects. */
@@ -19,6 +20,7 @@ export interface AnyKindDefinition {
   readonly cache: boolean | ((request: object) => unknown)
   readonly shared?: boolean
   readonly ofWorkload?: (request: object) => boolean
+  readonly forcesRefresh?: (request: object) => boolean
   readonly stored?: boolean | ((request: object) => boolean)
   readonly secretMember?: string
 }

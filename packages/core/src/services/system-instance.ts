@@ -10,12 +10,14 @@ export function systemInstance(): Instance {
   const place = [hostname(), read('/proc/sys/kernel/random/boot_id'), namespace()]
   const here = Buffer.from(place.join(' ')).toString('base64url')
   return {
-    id: `${here}:${process.pid}:${startOf(process.pid)}`,
+    id: `${here}:${process.pid}:${startOf(process.pid) ?? ''}`,
     isGone(id: string): boolean {
       const [where, pid = '', start, ...rest] = id.split(':')
       if (where !== here || start === undefined || rest.length > 0 || !/^[1-9][0-9]{0,9}$/.test(pid)) return false
+      if (!isAlive(Number(pid))) return true
       // A process of this number that started at another time is another process.
-      return !isAlive(Number(pid)) || startOf(Number(pid)) !== start
+      const startNow = startOf(Number(pid))
+      return startNow !== undefined && startNow !== start
     },
   }
 }
@@ -29,11 +31,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, in a unit of the system's; empty where the system does not tell. proc(5), field 22 of stat. */
-function startOf(pid: number): string {
+/**
+ * When a process started, in a unit of the system's; `ended` for one that only waits for its parent to take notice.
+ * `undefined` where the system does not tell, as of other people's processes. proc(5), fields 3 and 22 of stat.
+ */
+function startOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`)
   // The second field is the program's name, in parentheses, and may hold anything.
-  return stat.slice(stat.lastIndexOf(')') + 1).split(' ')[20] ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return /^[ZX]/i.test(fields[0] ?? '') ? 'ended' : fields[19]
 }
 
 function namespace(): string {

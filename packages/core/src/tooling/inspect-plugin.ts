@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { BrokerError } from '../errors.ts'
 import { PluginLoader } from '../plugins/load-plugin.ts'
+import type { VendorDescription } from '../provider.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 
 /** What a plugin says of itself, for tools that write configurations and editor schemas. */
@@ -15,6 +16,8 @@ export interface PluginDescription {
     readonly requestMember: string
     readonly requestSchema: JsonSchema
   }[]
+  /** Vendors that it knows by name. */
+  readonly vendors: readonly VendorDescription[]
 }
 
 /**
@@ -34,5 +37,6 @@ export async function inspectPlugin(use: string, folder: string): Promise<Plugin
       requestMember,
       requestSchema: definition.requestSchema,
     })),
+    vendors: plugin.vendors ?? [],
   }
 }

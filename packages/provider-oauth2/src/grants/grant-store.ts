@@ -38,7 +38,11 @@ export class GrantStore {
   /** The new version, durable; `undefined` when somebody else wrote meanwhile, or a later lease was granted. */
   async put(
     grant: Grant,
-    options: { readonly ifVersion?: Version | 'absent'; readonly fencingToken?: bigint; readonly relaxed?: boolean } = {},
+    options: {
+      readonly ifVersion?: Version | 'absent'
+      readonly fencingToken?: bigint
+      readonly relaxed?: boolean
+    } = {},
   ): Promise<Version | undefined> {
     const value = Buffer.from(JSON.stringify({ format, grant }))
     const outcome = await this.#context.store.put(prefix + grant.id, value, options)

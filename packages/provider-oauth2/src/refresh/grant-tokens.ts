@@ -1,9 +1,10 @@
 import type { IssueCall } from '@credbroker/core'
 import type { Grant } from '../grants/grant.ts'
 
-/** What the core may do with the token of a grant. */
+/** What came of asking for the token of a grant. */
 export type GrantToken =
-  | { readonly outcome: 'token'; readonly grant: Grant }
+  /** `refreshAtMs`: epoch milliseconds from which to ask again. */
+  | { readonly outcome: 'token'; readonly grant: Grant; readonly refreshAtMs: number }
   /** There is no grant, or it is over: the user has to be asked. */
   | { readonly outcome: 'needs_consent'; readonly grant: Grant | undefined }
 
@@ -11,4 +12,6 @@ export type GrantToken =
 export interface GrantTokens {
   /** The grant with a token that can be used now. Rejects with `upstream_unavailable`, `throttled`, `upstream_rejected`. */
   obtain(id: string, call: IssueCall): Promise<GrantToken>
+  /** Waits for refreshes that are under way: a token that was given must be written down. */
+  close(): Promise<void>
 }

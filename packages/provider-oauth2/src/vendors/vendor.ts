@@ -42,6 +42,13 @@ export interface RevocationRule {
   readonly token?: 'access' | 'refresh'
 }
 
+/** What is different when an option has a certain value. */
+export interface VendorVariant {
+  readonly when: { readonly option: keyof Oauth2Options; readonly is: string | boolean }
+  /** Takes the place of the members of the same name. */
+  readonly use: Partial<Omit<Vendor, 'id' | 'name' | 'confidence' | 'variants'>>
+}
+
 /** What is unusual in the answers of a token endpoint, and read by the normalising step. */
 export interface AnswerRules {
   /** The token is not at the top: the member that holds it, such as Slack's `authed_user`. */
@@ -64,6 +71,8 @@ export interface AnswerRules {
   readonly keep?: readonly string[]
   /** What a scope is called in answers, by what it is called in requests. */
   readonly scopeAliases?: Readonly<Record<string, string>>
+  /** Codes besides `invalid_grant` with which a refresh token is refused for good; `http_403` stands for an answer without one. */
+  readonly deadGrantCodes?: readonly string[]
   /** The member that holds the access token, where it is not `access_token`. */
   readonly accessTokenMember?: string
 }
@@ -84,6 +93,8 @@ export interface Vendor extends VendorDescription {
   readonly variables?: { readonly [Name in VendorVariable]?: VariableRule }
   /** Options besides variables that only this vendor takes; those that it cannot do without say so. */
   readonly parameters?: { readonly [Name in keyof Oauth2Options]?: 'optional' | 'required' }
+  /** What options change besides addresses. A variable counts with its default. */
+  readonly variants?: readonly VendorVariant[]
   /** The first is the default. */
   readonly clientAuthMethods: readonly ClientAuthMethod[]
   /** `excludes_secret`: with PKCE the client sends no secret, so it is used by clients without one only. */
@@ -98,6 +109,8 @@ export interface Vendor extends VendorDescription {
   readonly silentScopes?: readonly string[]
   readonly tokenRequestBody: 'form' | 'json'
   readonly tokenRequestHeaders?: Readonly<Record<string, string>>
+  /** Headers taken from options by name; they replace those of {@link tokenRequestHeaders}. */
+  readonly tokenRequestHeadersFrom?: Readonly<Record<string, keyof Oauth2Options>>
   /** `raw`: Basic authentication without form-encoding its halves. */
   readonly basicEncoding?: 'form' | 'raw'
   readonly clientIdParameter?: string
@@ -109,6 +122,8 @@ export interface Vendor extends VendorDescription {
   readonly tokenParameters?: Readonly<Record<string, string>>
   /** More for the client credentials request, taken from options by name: `{ account_id: 'accountId' }`. */
   readonly machineParameters?: Readonly<Record<string, keyof Oauth2Options>>
+  /** What every scope of a client credentials request ends in. */
+  readonly machineScopeSuffix?: string
   /** The grant type that takes the place of `client_credentials`. */
   readonly machineGrantType?: string
   readonly onBehalfOf?: NonNullable<Oauth2Options['onBehalfOf']>

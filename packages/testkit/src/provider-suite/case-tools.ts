@@ -14,6 +14,8 @@ export interface CaseTools extends Checks {
   readonly responseMember: string
   /** Whether the core remembers what the provider answers to that kind. */
   readonly cached: boolean
+  /** Whether the credential of the subject's request is the workload's, whoever it asks for. */
+  readonly ofWorkload: boolean
   /** Why cases that need an upstream do not apply; `undefined` when they do. */
   readonly noUpstream: string | undefined
   /** Why cases that need a kind the core caches do not apply; `undefined` when they do. */
@@ -26,7 +28,7 @@ export interface CaseTools extends Checks {
 
 /** Throws when the subject itself is unusable. */
 export function caseTools(runner: Runner, subject: ProviderSubject): CaseTools {
-  const [requestMember = ''] = Object.keys(subject.request)
+  const [[requestMember, body] = ['', {}]] = Object.entries(subject.request)
   const kind = requestMember.replace(/Request$/, '')
   const definition = subject.plugin.kinds[kind]
   if (definition === undefined) {
@@ -42,6 +44,8 @@ export function caseTools(runner: Runner, subject: ProviderSubject): CaseTools {
     requestMember,
     responseMember: `${kind}Response`,
     cached,
+    // The kind is the request's own, so its function takes its body.
+    ofWorkload: definition.ofWorkload?.(body as never) === true,
     noUpstream: subject.upstream === undefined ? 'the provider calls nobody' : undefined,
     notCached: cached ? undefined : `${kind} is issued anew each time`,
     withBench:

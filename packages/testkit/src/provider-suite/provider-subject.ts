@@ -14,13 +14,18 @@ export type ProviderGroup =
   | 'clockJumps'
   | 'hostileUpstream'
 
+/** The part of a `KindDefinition` that can be judged without knowing its types. */
+export interface KindUnderTest {
+  readonly requestSchema: JsonSchema
+  readonly cache: boolean | ((request: never) => unknown)
+  readonly ofWorkload?: (request: never) => boolean
+}
+
 /** The part of a `ProviderPlugin` that can be judged without knowing its types. */
 export interface PluginUnderTest {
   readonly apiVersion: 1
   readonly configSchema: JsonSchema
-  readonly kinds: Readonly<
-    Record<string, { readonly requestSchema: JsonSchema; readonly cache: boolean | ((request: never) => unknown) }>
-  >
+  readonly kinds: Readonly<Record<string, KindUnderTest>>
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: unknown
   readonly provider?: unknown

@@ -1,8 +1,8 @@
 import type { NumberedAuditRecord } from '@credbroker/core/tooling'
 import type { Invocation } from '../../invocation.ts'
 import { isoInstant } from '../../terminal/instant.ts'
-import { jsonText, printable } from '../../terminal/print.ts'
-import { columnWidths, table } from '../../terminal/table.ts'
+import { jsonText } from '../../terminal/print.ts'
+import { columnWidths, table, tableCell } from '../../terminal/table.ts'
 
 const header = ['RECORD', 'TIME', 'DECISION', 'ACTION', 'WORKLOAD', 'USER', 'PROVIDER', 'KIND', 'EXPIRES', 'REQUEST']
 const decisionColumn = 2
@@ -50,10 +50,5 @@ function recordRow({ number, record }: NumberedAuditRecord): readonly string[] {
     kind,
     expiresAtMs === undefined ? undefined : isoInstant(expiresAtMs),
     requestId,
-  ].map((cell) => (cell === undefined || cell === '' ? '-' : oneWord(cell)))
-}
-
-/** Names come from callers: none may look like the next column or line. */
-function oneWord(cell: string): string {
-  return printable(cell).replace(/[\n\t]/g, '?')
+  ].map(tableCell)
 }

@@ -135,18 +135,26 @@ export class ConsentSessions<Data extends SessionData> {
   async bind(uri: string, subject: string, abandonedAfterMs: number): Promise<ConsentSession<Data> | undefined> {
     const found = await this.#owned(uri, { subject })
     if (found === undefined || this.isExpired(found.session)) return undefined
-    if (found.session.state !== 'CALLBACK' && !this.#isAbandoned(found.session, abandonedAfterMs)) return undefined
+    const { state } = found.session
+    if (state !== 'CALLBACK' && this.abandonment(found.session, abandonedAfterMs) !== 'once') return undefined
     const { clock, instance } = this.#context
     const bound = { state: 'BOUND', boundAtMs: clock.now(), worker: instance.id } as const
     const changed = await this.#records.change(found, { ...bound, attempts: found.session.attempts + 1 })
     return changed?.session
   }
 
-  /** Whether its worker left it. What the vendor made of the answer is then unknown. */
-  #isAbandoned({ state, worker, boundAtMs = 0, attempts }: ConsentSession<Data>, afterMs: number): boolean {
-    if (state !== 'BOUND' || attempts > 1) return false
+  /**
+   * Whether the worker of a bound session left it, as {@link bind} sees it. What the vendor made of the answer is then
+   * unknown. `once`: it may be taken once more. `for_good`: nobody takes it again.
+   */
+  abandonment(session: ConsentSession<Data>, abandonedAfterMs: number): 'none' | 'once' | 'for_good' {
+    const { state, worker, boundAtMs = 0, attempts, expiresAtMs } = session
+    if (state !== 'BOUND') return 'none'
     const { clock, instance } = this.#context
-    return (worker !== undefined && instance.isGone(worker)) || clock.now() >= boundAtMs + afterMs
+    const now = clock.now()
+    const isLeft = (worker !== undefined && instance.isGone(worker)) || now >= boundAtMs + abandonedAfterMs
+    if (!isLeft) return 'none'
+    return attempts > 1 || now >= expiresAtMs ? 'for_good' : 'once'
   }
 
   /** Moves a session on, from the states given only. `undefined` when it had left them. */

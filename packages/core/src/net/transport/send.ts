@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import { BrokerError } from '../../errors.ts'
-import { notSent } from '../arrival.ts'
+import { notSent, partlySent } from '../arrival.ts'
+import { isOwnTimeOut } from '../deadline.ts'
 import type { Clock } from '../../services/services.ts'
 import type { OutgoingCall } from '../outgoing-call.ts'
 import type { CheckedUrl } from '../rules/url-rules.ts'
@@ -28,7 +29,9 @@ export async function send(call: OutgoingCall, url: CheckedUrl, wire: Wire): Pro
   const first = await sendOnce(call, url, wire)
   if (first !== 'stale') return first
   wire.connections.dropIdle(url, call.tls)
-  const second = await sendOnce(call, url, wire)
+  const second = await sendOnce(call, url, wire).catch((error: unknown) => {
+    throw partlySent(error)
+  })
   if (second !== 'stale') return second
   throw networkError({ code: 'ECONNRESET' }, url.host, 'the connection to')
 }
@@ -37,7 +40,7 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
   return new Promise((resolve, reject) => {
     const { signal } = wire
     if (signal.aborted) {
-      reject(notSent(signal.reason))
+      reject(unsent(signal.reason, signal))
       return
     }
     const request = open(call, url, wire)
@@ -46,7 +49,7 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
       connected = request.reusedSocket
       socket.once(url.secure ? 'secureConnect' : 'connect', () => void (connected = true))
     })
-    const fail = (error: unknown) => reject(connected ? error : notSent(error))
+    const fail = (error: unknown) => reject(connected ? error : unsent(error, signal))
     const abort = () => request.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
     signal.addEventListener('abort', abort, { once: true })
     const stopConnectTimeOut = watchConnecting(request, call, url, wire.clock)
@@ -69,6 +72,12 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
     })
     request.end(call.body)
   })
+}
+
+/** Says of an error that nothing has left, unless it is one that other calls fail with, too. */
+function unsent(error: unknown, { reason }: AbortSignal): unknown {
+  const isShared = error === reason && !(typeof reason === 'object' && reason !== null && isOwnTimeOut(reason))
+  return isShared ? error : notSent(error)
 }
 
 function open(call: OutgoingCall, url: CheckedUrl, { connections, lookup }: Wire): ClientRequest {

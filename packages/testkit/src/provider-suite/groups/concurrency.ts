@@ -6,7 +6,15 @@ const many = 1_000
 // More than that would wait in line, which is the core's business.
 const few = 50
 
-export function concurrency({ subject, equal, ok, noUpstream, notCached, withBench }: CaseTools): readonly SuiteCase[] {
+export function concurrency({
+  subject,
+  equal,
+  ok,
+  ofWorkload,
+  noUpstream,
+  notCached,
+  withBench,
+}: CaseTools): readonly SuiteCase[] {
   const atOnce = async ({ begin, outcome }: ProviderBench, callers: number): Promise<void> => {
     const { error } = await outcome(Promise.all(Array.from({ length: callers }, () => begin())))
     if (error !== undefined) throw error
@@ -36,7 +44,7 @@ export function concurrency({ subject, equal, ok, noUpstream, notCached, withBen
     },
     {
       name: 'two users share no cached credential',
-      notApplicable: notCached ?? noUpstream,
+      notApplicable: ofWorkload ? "the credential is the workload's" : (notCached ?? noUpstream),
       run: withBench(async ({ answer, calls, observed }) => {
         await answer(subject.request, { user: 'ann', userToken: 'token of ann' })
         const { made } = calls
@@ -50,6 +58,16 @@ export function concurrency({ subject, equal, ok, noUpstream, notCached, withBen
           ],
           'the events',
         )
+      }),
+    },
+    {
+      name: "users of one workload share a credential that is the workload's",
+      notApplicable: ofWorkload ? (notCached ?? noUpstream) : 'each user has their own credential',
+      run: withBench(async ({ answer, calls }) => {
+        await answer(subject.request, { user: 'ann', userToken: 'token of ann' })
+        const { made } = calls
+        await answer(subject.request, { user: 'bob', userToken: 'token of bob' })
+        equal(calls.made, made, 'the calls of the vendor after those for the first user')
       }),
     },
     {

@@ -45,9 +45,12 @@ export function schema(tools: CaseTools): readonly SuiteCase[] {
       },
     },
     {
-      name: 'objects with members permit no others',
+      name: 'objects with members permit no others, or say what others mean',
       run: async () => {
-        const open = all.filter((member) => member.schema.properties && member.schema.additionalProperties !== false)
+        const open = all.filter(({ schema: { properties, additionalProperties: others } }) => {
+          const isSaid = others === false || (typeof others === 'object' && others.description !== undefined)
+          return properties !== undefined && !isSaid
+        })
         equal(paths(open), [], 'the objects without additionalProperties: false')
       },
     },

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 
 const patienceMs = 30_000
 
-/** A script of this folder in a process of its own, which says one thing when it is ready and one for each that it is told. */
+/** A script in a process of its own, which says one thing when it is ready and one for each that it is told. */
 export interface TalkingProcess<Answer> {
   next(): Promise<Answer>
   tell(message: object): Promise<Answer>
@@ -13,8 +13,8 @@ export interface TalkingProcess<Answer> {
 
 /** It ends with this process, or when it is told to: the scripts end when nobody is connected any more. */
 export function talkingProcess<Answer>(script: string, args: readonly string[]): TalkingProcess<Answer> {
-  const child = fork(join(import.meta.dirname, script), args)
-  const next = () => answerOf<Answer>(child, script)
+  const child = fork(script, args)
+  const next = () => answerOf<Answer>(child, basename(script))
   return {
     next,
     tell(message: object): Promise<Answer> {

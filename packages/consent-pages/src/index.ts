@@ -1,0 +1,6 @@
+export type { ConsentHandlerOptions, RequestHandler } from './consent-handler.ts'
+export { consentHandler } from './consent-handler.ts'
+export type { FinishedSignIn } from './finished-page.ts'
+export { finishedPage } from './finished-page.ts'
+export { nodeListener } from './node-listener.ts'
+export { refusalPage } from './refusal-page.ts'

@@ -1,0 +1,88 @@
+import type { IssueCall } from '@credbroker/core'
+import { consentedGrant, withEarlierRefreshToken } from '../../grants/consented-grant.ts'
+import type { Grant } from '../../grants/grant.ts'
+import type { StoredGrant } from '../../grants/grant-store.ts'
+import { withKnownExpiry } from '../../grants/known-expiry.ts'
+import type { TokenAnswer } from '../../token-endpoint/token-outcome.ts'
+import { type Attempt, type ConsentParts, withoutSecrets } from '../attempt.ts'
+import { persistently } from './persistently.ts'
+
+/**
+ * Makes the grant of an attempt from what the vendor gave, and gives the attempt as it is then. In this order: the grant
+ * is durable before anybody hears of it, and so is the record of it. The tokens are nowhere else, so a store that fails
+ * is tried until the call's deadline; then it rejects with what the store said.
+ */
+export async function keepGrant(
+  attempt: Attempt,
+  answer: TokenAnswer,
+  parts: ConsentParts,
+  call: IssueCall,
+): Promise<Attempt> {
+  const { stored, replaced } = await persistently(() => writeGrant(attempt, answer, parts), parts, call)
+  const done = await closeAttempt(attempt, replaced ? 'grant_replaced' : 'grant_added', parts, call)
+  await withKnownExpiry(stored, parts.grants, parts)
+  return done
+}
+
+/** What is left to do once the grant is in the store. */
+export async function closeAttempt(
+  attempt: Attempt,
+  action: 'grant_added' | 'grant_replaced',
+  parts: ConsentParts,
+  call: IssueCall,
+): Promise<Attempt> {
+  const { context, sessions } = parts
+  const { workload, subject, user } = attempt
+  const changes = { state: 'DONE', data: withoutSecrets(attempt.data) } as const
+  const done = await persistently(() => sessions.move(attempt, [attempt.state], changes), parts, call)
+  context.forget({ workload, subject })
+  const { requestId } = call
+  await context.recordGrant({ action, workload, ...(user !== undefined && { user }), kind: 'oauth2Token', requestId })
+  return done ?? { ...attempt, ...changes }
+}
+
+/** The id of the grant that this attempt is for. */
+export function grantIdOf({ workload, subject, data }: Attempt, { grants }: Pick<ConsentParts, 'grants'>): string {
+  return grants.idOf({ workload, subject, resources: data.resources, audiences: data.audiences })
+}
+
+interface Written {
+  readonly stored: StoredGrant
+  /** There was another one in its place. */
+  readonly replaced: boolean
+}
+
+async function writeGrant(attempt: Attempt, answer: TokenAnswer, parts: ConsentParts): Promise<Written> {
+  const { grants, vendor, context } = parts
+  const id = grantIdOf(attempt, parts)
+  const grant = grantOf(id, attempt, answer, context.clock.now())
+  for (;;) {
+    const stored = await grants.find(id)
+    // A write that seemed to fail may have taken place.
+    if (stored?.grant.sessionId === attempt.id) return { stored, replaced: false }
+    const complete = attempt.data.forced ? grant : withEarlierRefreshToken(grant, stored?.grant, vendor)
+    const version = await grants.put(complete, { ifVersion: stored?.version ?? 'absent' })
+    if (version !== undefined) return { stored: { grant: complete, version }, replaced: stored !== undefined }
+  }
+}
+
+function grantOf(id: string, attempt: Attempt, answer: TokenAnswer, nowMs: number): Grant {
+  const { workload, subject, user, data } = attempt
+  const { resources, audiences, clientId, tokenEndpoint, askedScopes, kept = {} } = data
+  return consentedGrant(
+    {
+      id,
+      workload,
+      subject,
+      ...(user !== undefined && { user }),
+      resources,
+      audiences,
+      sessionId: attempt.id,
+      issuedBy: { clientId, tokenEndpoint },
+      askedScopes,
+      kept,
+    },
+    answer,
+    nowMs,
+  )
+}

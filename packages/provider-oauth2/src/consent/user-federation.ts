@@ -1,0 +1,37 @@
+import type { CallbackOutcome, ConsentAsk, ConsentProvider, GrantPage, IssueCall, Issued } from '@credbroker/core'
+import { ConsentSessions } from '@credbroker/core/consent'
+import type { GrantStore } from '../grants/grant-store.ts'
+import type { Oauth2TokenRequest, Oauth2TokenResponse } from '../oauth2-token.ts'
+import type { ProviderParts } from '../provider-parts.ts'
+import type { GrantTokens } from '../refresh/grant-tokens.ts'
+import type { AttemptData, ConsentParts } from './attempt.ts'
+import { requireFreeOptions } from './authorization/reserved-parameters.ts'
+import { takeCallback } from './callback/take-callback.ts'
+import { completeAttempt } from './completion/complete-attempt.ts'
+import { consentRequest } from './consent-request.ts'
+import { issueToUser } from './issue-to-user.ts'
+import { endGrant } from './kept/end-grant.ts'
+import { grantPage } from './kept/grant-page.ts'
+
+/** Tokens that rest on what a user agreed to. */
+export interface UserFederation {
+  issue(request: Oauth2TokenRequest, call: IssueCall): Promise<Issued<Oauth2TokenResponse>>
+  readonly consent: ConsentProvider
+}
+
+/** USER_FEDERATION of one provider. Throws `config_invalid` for options that would replace parameters of ours. */
+export function userFederation(parts: ProviderParts, grants: GrantStore, tokens: GrantTokens): UserFederation {
+  requireFreeOptions(parts)
+  const sessions = new ConsentSessions<AttemptData>(parts.context)
+  const all: ConsentParts = { ...parts, grants, tokens, sessions }
+  return {
+    issue: (request: Oauth2TokenRequest, call: IssueCall) => issueToUser(request, all, call),
+    consent: {
+      request: (ask: ConsentAsk): object => consentRequest(ask),
+      callback: (parameters: URLSearchParams): Promise<CallbackOutcome> => takeCallback(parameters, all),
+      complete: (sessionUri: string, call: IssueCall): Promise<void> => completeAttempt(sessionUri, all, call),
+      grants: (cursor?: string): Promise<GrantPage> => grantPage(cursor, all),
+      revokeGrant: (id: string, call: IssueCall): Promise<boolean> => endGrant(id, all, call),
+    },
+  }
+}
