@@ -1,4 +1,5 @@
 import { measureManyGrants } from './consents/many-grants.ts'
+import { measureRace } from './consents/race.ts'
 import { measureRefreshCost } from './consents/refresh-cost.ts'
 import { measureWarmUserToken } from './consents/warm-user-token.ts'
 import { startTokenEndpoint } from './consents/token-endpoint.ts'
@@ -14,6 +15,7 @@ export function measureConsents(rounds: number): Promise<readonly Table[]> {
         await measureWarmUserToken(folder, endpoint, rounds),
         await measureRefreshCost(folder, endpoint, rounds),
         await measureManyGrants(folder, rounds),
+        await measureRace(folder, rounds),
       ]
     } finally {
       await endpoint.end()

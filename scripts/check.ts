@@ -21,6 +21,7 @@ const stages: readonly Stage[] = [
   { name: 'types without plugins', command: 'tsc', args: ['-p', 'types-test/no-plugins'] },
   { name: 'lint', command: 'oxlint', args: ['--deny-warnings'] },
   { name: 'docs', command: 'node', args: ['scripts/check-docs.ts'] },
+  { name: 'vendors', command: 'node', args: ['--conditions=source', 'scripts/vendor-table.ts'] },
   { name: 'dead code', command: 'knip', args: [] },
   { name: 'packages', command: 'node', args: ['scripts/check-packages.ts'] },
   {

@@ -39,6 +39,7 @@ export async function measureManyGrants({ path }: ScratchFolder, rounds: number)
     ratio: median(ofMany.map((one, run) => one[member] / (ofFew[run]?.[member] ?? Number.NaN))),
     target: { atMost: 1.2 },
   })
+  const growth = ofMany.map((one, run) => one.residentMb - (ofFew[run]?.residentMb ?? Number.NaN))
   return {
     title: `${count} consents`,
     note: `Whole processes in turn, ${runs} of each: one has ${few} grants in its SQLite file, the other ${count}, put there by way of the provider's own store (${Math.round(statSync(join(path, 'many.db')).size / 1e6)} MB). Each makes a broker and gets the token of one user, any of them. The ratio is against the same with ${few} grants, run by run. Memory is what the process has resident then, after a full garbage collection.`,
@@ -52,6 +53,7 @@ export async function measureManyGrants({ path }: ScratchFolder, rounds: number)
       },
       row(`memory of the process, ${few} grants`, ofFew, 'residentMb', 'MB'),
       { ...row(`memory of the process, ${count} grants`, ofMany, 'residentMb', 'MB'), ...against('residentMb') },
+      { path: 'growth of memory', value: median(growth), unit: 'MB', rounds: growth },
     ],
   }
 }

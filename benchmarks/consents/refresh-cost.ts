@@ -1,17 +1,16 @@
 import { strictEqual } from 'node:assert/strict'
 import { join } from 'node:path'
-import { type Case, caseOf, median, raceNamed, type Timing } from '../harness.ts'
-import type { Row, Table, Target } from '../report.ts'
+import { median } from '../harness.ts'
+import type { Row, Table } from '../report.ts'
 import type { ScratchFolder } from '../scratch/scratch-folder.ts'
 import { stateConfig } from '../scratch/state-config.ts'
 import { sqlitePutCases } from '../state/by-hand/sqlite-puts.ts'
-import { timingRow } from '../timing-row.ts'
 import { JumpingClock } from './jumping-clock.ts'
 import { firstAccessToken, firstRefreshToken, keepGrants, keptGrant, userName } from './kept-grants.ts'
+import { inTurn, type Turns } from './in-turn.ts'
 import { clientId, clientSecret, type Oauth2Broker, oauth2Broker, tokenOf } from './oauth2-broker.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
-const sliceMs = 200
 const pastTheEndMs = 2 * 3_600_000
 /** That a refresh token is about to be shown; what the vendor gave; that it was refreshed; that a token was handed out. */
 const syncedWrites = { plain: 2, audited: 4 }
@@ -30,90 +29,83 @@ export async function measureRefreshCost(
   try {
     await keepGrants(plain.grants, 3, endpoint.url)
     await keepGrants(audited.grants, 3, endpoint.url)
-    const request = await requestCase(plain, endpoint)
-    const refresh = await refreshCase('broker.get, refresh', plain, clock, userName(0))
-    const auditedRefresh = await refreshCase('broker.get, refresh, audited', audited, auditedClock, userName(1))
-    const writes = (count: number) => writesCase(join(path, `writes-${count}.db`), count, grantBytes(plain, endpoint))
-    await endpoint.counts()
-    const timings = await raceNamed(
+    const writes = (count: number) => writing(join(path, `writes-${count}.db`), count, grantBytes(plain, endpoint))
+    const turns = await inTurn(
       {
-        request,
-        refresh,
-        auditedRefresh,
+        request: requesting(plain, endpoint),
+        refresh: await refreshing(plain, clock, userName(0)),
         writes: writes(syncedWrites.plain),
+        auditedRefresh: await refreshing(audited, auditedClock, userName(1)),
         auditedWrites: writes(syncedWrites.audited),
       },
       rounds,
-      sliceMs,
     )
     strictEqual((await endpoint.counts()).refused, 0, 'a refresh token was shown twice')
-    return table(timings, fileSystem)
+    return table(turns, fileSystem)
   } finally {
     await Promise.all([plain.broker.close(), audited.broker.close()])
   }
 }
 
-type Cases = 'request' | 'refresh' | 'auditedRefresh' | 'writes' | 'auditedWrites'
+type Step = 'request' | 'refresh' | 'writes' | 'auditedRefresh' | 'auditedWrites'
 
-function table(timings: Readonly<Record<Cases, Timing>>, fileSystem: string): Table {
-  const { request, refresh, auditedRefresh, writes, auditedWrites } = timings
+function table(turns: Turns<Step>, fileSystem: string): Table {
+  const row = (path: string, whole: Step, ...parts: readonly Step[]): Row => {
+    const rounds = turns.map((round) =>
+      median(round.map((turn) => parts.reduce((left, part) => left - turn[part], turn[whole]) / 1e6)),
+    )
+    return { path, value: median(rounds), unit: 'ms', rounds }
+  }
+  const { plain, audited } = syncedWrites
   return {
     title: 'Cost of a refresh',
-    note: `Each get finds a token that has ended and refreshes it, at a token endpoint on loopback that answers at once and takes each refresh token once; grants are in SQLite on ${fileSystem}. The request alone is the same POST by the broker's own network, on a fresh connection as in a refresh. A refresh syncs the disk ${syncedWrites.plain} times, with an audit log ${syncedWrites.audited} times; by hand, a row of as many bytes is put as often.`,
+    note: `Each get finds a token that has ended and refreshes it, at a token endpoint on loopback that answers at once and takes each refresh token once; grants are in SQLite on ${fileSystem}. The request alone is the same POST by the broker's own network, on a fresh connection as in a refresh. A refresh syncs the disk ${plain} times, with an audit log ${audited} times; by hand, a row of as many bytes is put as often. All lines are run in turn, ${turns[0]?.length} turns in a round; times are medians, and of differences the median of those of each turn.`,
     rows: [
-      timingRow(request),
-      timingRow(refresh),
-      differenceRow('refresh without the request', [refresh, request], { atMost: 1 }),
-      timingRow(writes),
-      differenceRow('refresh without request and disk', [refresh, request, writes]),
-      timingRow(auditedRefresh),
-      differenceRow('audited refresh without the request', [auditedRefresh, request], { atMost: 1 }),
-      timingRow(auditedWrites),
-      differenceRow('audited refresh without request and disk', [auditedRefresh, request, auditedWrites]),
+      row('the request alone', 'request'),
+      row('broker.get, refresh', 'refresh'),
+      { ...row('without the request', 'refresh', 'request'), target: { atMost: 1 } },
+      row(`${plain} synced puts, node:sqlite by hand`, 'writes'),
+      row('without the request and those', 'refresh', 'request', 'writes'),
+      row('broker.get, refresh, audited', 'auditedRefresh'),
+      row('audited, without the request', 'auditedRefresh', 'request'),
+      row(`${audited} synced puts, node:sqlite by hand`, 'auditedWrites'),
+      row('audited, without the request and those', 'auditedRefresh', 'request', 'auditedWrites'),
     ],
   }
 }
 
-/** What the first takes more than the others together, round by round. */
-function differenceRow(path: string, [whole, ...parts]: readonly [Timing, ...Timing[]], target?: Target): Row {
-  const rounds = whole.rounds.map(
-    (ns, round) => (ns - parts.reduce((sum, part) => sum + (part.rounds[round] ?? Number.NaN), 0)) / 1e6,
-  )
-  return { path, value: median(rounds), unit: 'ms', rounds, ...(target !== undefined && { target }) }
-}
-
 /** Every get finds that its token has ended, and must bring another one. */
-async function refreshCase(name: string, oauth2: Oauth2Broker, clock: JumpingClock, user: string): Promise<Case> {
+async function refreshing(oauth2: Oauth2Broker, clock: JumpingClock, user: string): Promise<() => Promise<void>> {
   let token = await tokenOf(oauth2, user)
   strictEqual(token, firstAccessToken(user))
-  return caseOf(name, async () => {
+  return async () => {
     clock.jump(pastTheEndMs)
     const refreshed = await tokenOf(oauth2, user)
     strictEqual(refreshed === token, false, 'a token that has ended was handed out')
     token = refreshed
-  })
+  }
 }
 
 /** The same request without anything around it, but that the next one needs the refresh token of its answer. */
-async function requestCase({ fetch }: Oauth2Broker, { url }: TokenEndpoint): Promise<Case> {
+function requesting({ fetch }: Oauth2Broker, { url }: TokenEndpoint): () => Promise<void> {
   let refreshToken = firstRefreshToken(userName(2))
   const headers = {
     accept: 'application/json',
     authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
     'content-type': 'application/x-www-form-urlencoded',
   }
-  return caseOf('POST of the request alone', async () => {
+  return async () => {
     const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }).toString()
     const response = await fetch(url, { method: 'POST', headers, body, freshConnection: true })
     strictEqual(response.status, 200)
     refreshToken = ((await response.json()) as { readonly refresh_token: string }).refresh_token
-  })
+  }
 }
 
-function writesCase(path: string, count: number, bytes: number): Case {
+function writing(path: string, count: number, bytes: number): () => Promise<unknown> {
   const values = [1, 2, 3].map((fill) => new Uint8Array(bytes).fill(fill))
   const { single } = sqlitePutCases(path, values, ['grant'], 1)
-  return caseOf(`${count} synced puts, node:sqlite by hand`, () => single.run(count))
+  return () => single.run(count)
 }
 
 function grantBytes({ grants }: Oauth2Broker, { url }: TokenEndpoint): number {

@@ -1,4 +1,4 @@
-import { describeKills } from './fixtures/consent-kills.ts'
+import { describeRefreshKills } from './fixtures/consent-kills.ts'
 
 // The refresh token before the newest is still accepted for a time.
-describeKills('a vendor with a leeway', 20_000)
+describeRefreshKills('a vendor with a leeway', 20_000)

@@ -1,4 +1,4 @@
-import { describeKills } from './fixtures/consent-kills.ts'
+import { describeRefreshKills } from './fixtures/consent-kills.ts'
 
 // Each refresh token serves once, one that comes again ends the consent, and the vendor tells whether one is used up.
-describeKills('a strict vendor', 0)
+describeRefreshKills('a strict vendor', 0)

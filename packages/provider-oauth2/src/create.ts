@@ -45,7 +45,9 @@ export function create(options: Oauth2Options, context: ProviderContext): Creden
     issue: { oauth2Token: issue },
     revoke: { oauth2Token: revoke },
     consent: users.consent,
-    close: () => tokens.close(),
+    async close(): Promise<void> {
+      await Promise.all([tokens.close(), users.close()])
+    },
     async check(signal: AbortSignal): Promise<void> {
       await parts.server.metadata(signal)
     },

@@ -74,6 +74,8 @@ export interface Oauth2Options {
   /** How long a token lives whose vendor does not say, as a duration. */
   readonly accessTokenLifetime?: string
   readonly onBehalfOf?: OnBehalfOfOptions
+  /** RFC 9126 for every authorization request, where the server wants it of this client without saying so in its metadata. */
+  readonly pushedAuthorizationRequests?: boolean
   /** USER_FEDERATION by RFC 8628, for machines without a browser. */
   readonly deviceFlow?: boolean
   /** More parameters for every authorization request and every token request. */

@@ -132,6 +132,9 @@ export const configSchema: JsonSchema = {
         },
       },
     },
+    pushedAuthorizationRequests: flag(
+      'Push every authorization request (RFC 9126), where the server wants it of this client without saying so.',
+    ),
     deviceFlow: flag('USER_FEDERATION by the device flow (RFC 8628): the user types a code in on another device.'),
     authorizationParameters: parameters('More parameters for every authorization request.'),
     tokenParameters: parameters('More parameters for every token request.'),

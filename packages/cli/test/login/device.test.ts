@@ -7,7 +7,7 @@ import { runCli } from '../support/run-cli.ts'
 async function byCode(options: string, argv: readonly string[] = []) {
   const clock = new VirtualClock()
   const startMs = clock.now()
-  let moving = false
+  const time = { moves: false }
   const opened: string[] = []
   const result = await runCli(['login', 'memo', ...argv], {
     cwd: consentWorkspace(options),
@@ -15,14 +15,14 @@ async function byCode(options: string, argv: readonly string[] = []) {
     terminal: true,
     openBrowser: (url) => void opened.push(url),
     onOutput(text) {
-      if (moving || !text.includes('Waiting')) return
-      moving = true
+      if (time.moves || !text.includes('Waiting')) return
+      time.moves = true
       void (async () => {
-        while (moving) await clock.advance(1_000)
+        while (time.moves) await clock.advance(1_000)
       })()
     },
   })
-  moving = false
+  time.moves = false
   return { ...result, opened, seconds: (clock.now() - startMs) / 1000 }
 }
 

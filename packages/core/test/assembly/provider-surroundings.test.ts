@@ -49,11 +49,11 @@ test('without a public address there is none', async () => {
 })
 
 test('the host knows its address better than the configuration, and may learn it late', async () => {
-  let port: number | undefined
-  const late = () => (port === undefined ? undefined : `http://127.0.0.1:${port}`)
+  const server: { port?: number } = {}
+  const late = () => (server.port === undefined ? undefined : `http://127.0.0.1:${server.port}`)
   const { p } = await surroundings({ publicUrl }, { publicUrl: late })
   expect(p.callbackUrl()).toBe('https://broker.example/oauth2/callback/p')
-  port = 4711
+  server.port = 4711
   expect(p.callbackUrl()).toBe('http://127.0.0.1:4711/oauth2/callback/p')
   const fixed = await surroundings({ publicUrl }, { publicUrl: 'https://host.example' })
   expect(fixed.p.callbackUrl()).toBe('https://host.example/oauth2/callback/p')

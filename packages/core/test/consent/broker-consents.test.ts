@@ -87,11 +87,15 @@ test('a person known by a token completes with any token of theirs, and with tha
   const token = (sub: string, jti: string) => `${part({})}.${part({ iss: 'https://idp.example', sub, jti })}.x`
   const broker = await world().open()
   const caller = { workload: 'host', userToken: token('carol', '1') }
-  const { authorizationUrl, sessionUri } = await ask(broker, 'github', caller)
-  await comeBack(broker, 'github', authorizationUrl)
+  const agreed = async () => {
+    const { authorizationUrl, sessionUri } = await ask(broker, 'github', caller)
+    await comeBack(broker, 'github', authorizationUrl)
+    return sessionUri
+  }
   const denied = { code: 'access_denied' }
-  await expect(broker.completeSession(sessionUri, { userToken: token('dave', '2') })).rejects.toMatchObject(denied)
-  await expect(broker.completeSession(sessionUri, { userId: 'carol' })).rejects.toMatchObject(denied)
+  for (const stranger of [{ userToken: token('dave', '2') }, { userId: 'carol' }] as const)
+    await expect(broker.completeSession(await agreed(), stranger)).rejects.toMatchObject(denied)
+  const sessionUri = await agreed()
   await broker.completeSession(sessionUri, { userToken: token('carol', '3') })
   expect(await ask(broker, 'github', caller)).toEqual({ token: 'token-1' })
   expect((await listed(broker))[0]).not.toHaveProperty('user')
@@ -118,9 +122,12 @@ test('every session that cannot be completed gets the same words', async () => {
   ]
   for (const handle of handles) expect(await words(handle, 'ann')).toBe(refusal)
   await comeBack(broker, 'github', authorizationUrl)
-  expect(await words(sessionUri, 'ben')).toBe(refusal)
   expect(await words(sessionUri, 'ann')).toBe('completed')
   expect(await words(sessionUri, 'ann')).toBe(refusal)
+  const second = await ask(broker, 'github', ann, { forceAuthentication: true })
+  await comeBack(broker, 'github', second.authorizationUrl)
+  expect(await words(second.sessionUri, 'ben')).toBe(refusal)
+  expect(await words(second.sessionUri, 'ann')).toBe(refusal)
 })
 
 test('a host that names nobody at all is refused before the provider is asked', async () => {

@@ -6,7 +6,7 @@ import type { ConsentParts } from './attempt.ts'
 import { inProgress } from './attempt-answer.ts'
 import { beginAttempt } from './begin-attempt.ts'
 import { pollAttempt } from './poll-attempt.ts'
-import { lackingScopes, type ScopesToAsk, scopesAnew } from './scopes-to-ask.ts'
+import { lackingScopes, scopesAnew } from './scopes-to-ask.ts'
 import { tokenAnswer } from './token-answer.ts'
 import { type UserAsk, userAsk } from './user-ask.ts'
 
@@ -24,7 +24,7 @@ export async function issueToUser(
   const ask = userAsk(request, call, parts)
   const { scopes, forced } = ask
   const { tokens, vendor } = parts
-  const begin = async (toAsk: ScopesToAsk) => inProgress(await beginAttempt(ask, toAsk, parts, call))
+  const begin = async (toAsk: readonly string[]) => inProgress(await beginAttempt(ask, toAsk, parts, call))
 
   if (request.sessionUri !== undefined) return pollAttempt(request.sessionUri, request, ask, parts, call)
   const grant = forced ? undefined : await presentGrant(ask, parts, call.signal)

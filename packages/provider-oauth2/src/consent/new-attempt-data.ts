@@ -1,12 +1,11 @@
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
 import type { AttemptData, ConsentParts } from './attempt.ts'
-import type { ScopesToAsk } from './scopes-to-ask.ts'
 import type { UserAsk } from './user-ask.ts'
 
 /** What every attempt keeps, whichever way the user takes. */
 export function newAttemptData(
   { resources, audiences, forced }: UserAsk,
-  { scopes }: ScopesToAsk,
+  scopes: readonly string[],
   { client }: Pick<ConsentParts, 'client'>,
   { token_endpoint: tokenEndpoint = '' }: Metadata,
 ): AttemptData {

@@ -3,22 +3,16 @@ import type { Grant } from '../grants/grant.ts'
 import { decideScopes, unionOf } from '../grants/scope-policy.ts'
 import type { ResolvedVendor } from '../vendors/vendor.ts'
 
-/** What a user is asked for, and what of it the vendor knows of already. */
-export interface ScopesToAsk {
-  /** All that the grant is to have. */
-  readonly scopes: readonly string[]
-  readonly grantedScopes: readonly string[]
-}
-
 /**
- * What a living grant lacks; `undefined` when it has all that is requested. Throws `access_denied` with
+ * What a user is asked for because a living grant lacks some of it, with what it has; `undefined` when it has all that is
+ * requested. Throws `access_denied` with
  * `details.missingScopes` when the user was asked already.
  */
 export function lackingScopes(
   requested: readonly string[],
   grant: Grant,
   vendor: ResolvedVendor,
-): ScopesToAsk | undefined {
+): readonly string[] | undefined {
   const decision = decideScopes(requested, grant, vendor)
   switch (decision.decision) {
     case 'covered':
@@ -26,7 +20,7 @@ export function lackingScopes(
     case 'refused':
       throw scopesRefused(decision.missingScopes)
     case 'ask':
-      return { scopes: decision.scopes, grantedScopes: grant.grantedScopes }
+      return decision.scopes
   }
 }
 
@@ -35,9 +29,8 @@ export function scopesAnew(
   requested: readonly string[],
   former: Grant | undefined,
   vendor: ResolvedVendor,
-): ScopesToAsk {
-  const scopes = former === undefined || vendor.scopes !== 'requested' ? requested : unionOf(requested, former, vendor)
-  return { scopes, grantedScopes: [] }
+): readonly string[] {
+  return former === undefined || vendor.scopes !== 'requested' ? requested : unionOf(requested, former, vendor)
 }
 
 export function scopesRefused(missingScopes: readonly string[]): BrokerError {

@@ -17,6 +17,8 @@ import { grantPage } from './kept/grant-page.ts'
 export interface UserFederation {
   issue(request: Oauth2TokenRequest, call: IssueCall): Promise<Issued<Oauth2TokenResponse>>
   readonly consent: ConsentProvider
+  /** Waits for completions that are under way: what a vendor gave must be written down. */
+  close(): Promise<void>
 }
 
 /** USER_FEDERATION of one provider. Throws `config_invalid` for options that would replace parameters of ours. */
@@ -24,14 +26,27 @@ export function userFederation(parts: ProviderParts, grants: GrantStore, tokens:
   requireFreeOptions(parts)
   const sessions = new ConsentSessions<AttemptData>(parts.context)
   const all: ConsentParts = { ...parts, grants, tokens, sessions }
+  const completions = new Set<Promise<void>>()
+
+  function complete(sessionUri: string, call: IssueCall): Promise<void> {
+    const completion = completeAttempt(sessionUri, all, call)
+    completions.add(completion)
+    const ended = () => completions.delete(completion)
+    completion.then(ended, ended)
+    return completion
+  }
+
   return {
     issue: (request: Oauth2TokenRequest, call: IssueCall) => issueToUser(request, all, call),
     consent: {
       request: (ask: ConsentAsk): object => consentRequest(ask),
       callback: (parameters: URLSearchParams): Promise<CallbackOutcome> => takeCallback(parameters, all),
-      complete: (sessionUri: string, call: IssueCall): Promise<void> => completeAttempt(sessionUri, all, call),
+      complete,
       grants: (cursor?: string): Promise<GrantPage> => grantPage(cursor, all),
       revokeGrant: (id: string, call: IssueCall): Promise<boolean> => endGrant(id, all, call),
+    },
+    async close(): Promise<void> {
+      await Promise.allSettled(completions)
     },
   }
 }

@@ -23,9 +23,9 @@ type Issue = (request: Oauth2TokenRequest, call: IssueCall) => Promise<Issued<Oa
  * ON_BEHALF_OF_TOKEN_EXCHANGE: the caller's user is present by a token of their own, which is exchanged for one that the
  * vendor's service takes. RFC 8693, or RFC 7523 section 2.1. Nothing outlives the user's token, and nothing is kept.
  *
- * Rejects with `access_denied` without a user, with `validation_failed` without that user's token and where the provider has no such flow, otherwise as
- * {@link subjectToken} throws and with the error of the token endpoint's outcome. Throws `config_invalid` at once when
- * the actor's token cannot be made.
+ * Rejects with `access_denied` without a user, with `validation_failed` without that user's token and where the provider
+ * has no such flow, otherwise as {@link subjectToken} throws and with the error of the token endpoint's outcome. Throws
+ * `config_invalid` at once when the actor's token cannot be made.
  */
 export function onBehalfOf(parts: ProviderParts): Issue {
   const settings = parts.options.onBehalfOf ?? parts.vendor.onBehalfOf

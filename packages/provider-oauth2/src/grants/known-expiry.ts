@@ -11,8 +11,10 @@ export async function withKnownExpiry(stored: StoredGrant, grants: GrantStore, p
   const { grant, version } = stored
   if (grant.expiresAtMs !== undefined) return grant
   const told = await introspect(parts, grant.accessToken, 'access_token', new AbortController().signal)
-  if (told?.expiresAtMs === undefined) return grant
-  const known = { ...grant, expiresAtMs: told.expiresAtMs }
+  const lifetimeEndMs = told?.lifetimeMs === undefined ? undefined : grant.issuedAtMs + told.lifetimeMs
+  const expiresAtMs = lifetimeEndMs ?? told?.expiresAtMs
+  if (expiresAtMs === undefined) return grant
+  const known = { ...grant, expiresAtMs }
   await grants.put(known, { ifVersion: version, relaxed: true }).catch(() => {})
   return known
 }

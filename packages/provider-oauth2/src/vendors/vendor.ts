@@ -117,8 +117,6 @@ export interface Vendor extends VendorDescription {
   readonly authorizationParameters?: Readonly<Record<string, string>>
   /** `null`: the vendor wants none. */
   readonly responseType?: null
-  /** Asks only for what is new, with this parameter; the vendor adds what it granted before. */
-  readonly incrementalConsent?: Readonly<Record<string, string>>
   readonly tokenParameters?: Readonly<Record<string, string>>
   /** More for the client credentials request, taken from options by name: `{ account_id: 'accountId' }`. */
   readonly machineParameters?: Readonly<Record<string, keyof Oauth2Options>>

@@ -121,7 +121,7 @@ test.each([
 })
 
 test('a caller without a user is not served from anybody', async () => {
-  const application = await open()
+  const application = await open({ options: { onBehalfOf: { grantType: 'TOKEN_EXCHANGE' } } })
   await application.consent()
   const before = (await identityProvider.stats()).tokenRequests
   for (const oauth2Flow of ['USER_FEDERATION', 'ON_BEHALF_OF_TOKEN_EXCHANGE'] as const) {

@@ -18,29 +18,38 @@ describe('whose session it is', () => {
   test('everybody else, an unknown one, and one without an answer yet hear the same', async () => {
     const world = await ConsentWorld.start()
     const { sessionUri: early } = begunOf(await world.ask({ customState: 'early' }))
-    const { sessionUri } = await world.agreed()
+    const [first, second, third] = [await world.agreed(), await world.agreed(), await world.agreed()]
     for (const attempt of [
-      world.complete(sessionUri, { userId: 'bob' }),
-      world.complete(sessionUri, { userToken: tokenOf('alice', '1') }),
-      world.complete(`${sessionUri}x`),
+      world.complete(first.sessionUri, { userId: 'bob' }),
+      world.complete(second.sessionUri, { userToken: tokenOf('alice', '1') }),
+      world.complete(`${third.sessionUri}x`),
       world.complete(early),
     ]) {
       const { code, message } = await refusalOf(attempt)
       expect({ code, message }).toEqual({ code: 'access_denied', message: noSuchSession })
     }
     expect(world.server.requests).toEqual([])
-    await world.complete(sessionUri)
-    expect(await world.ask({ sessionUri })).toMatchObject({ accessToken: 'canary-access-1' })
+    await world.complete(third.sessionUri)
+    expect(await world.ask({ sessionUri: third.sessionUri })).toMatchObject({ accessToken: 'canary-access-1' })
+  })
+
+  test('a session whose browser was somebody else is over for its owner too', async () => {
+    const world = await ConsentWorld.start()
+    const { sessionUri } = await world.agreed()
+    await refusalOf(world.complete(sessionUri, { userId: 'victim' }))
+    expect(await refusalOf(world.complete(sessionUri))).toMatchObject({ code: 'access_denied' })
+    expect(await world.ask({ sessionUri })).toEqual({ sessionUri, sessionStatus: 'FAILED', failure: 'wrong_user' })
+    expect(world.server.requests).toEqual([])
   })
 
   test('another token of the same person will do; their name will not', async () => {
     const world = await ConsentWorld.start()
     const caller = { workload: 'agent', userToken: tokenOf('alice', '1') }
+    for (const stranger of [{ userId: 'alice' }, { userToken: tokenOf('bob', '1') }]) {
+      const { sessionUri } = await world.agreed({}, caller)
+      expect(await refusalOf(world.complete(sessionUri, stranger))).toMatchObject({ code: 'access_denied' })
+    }
     const { sessionUri } = await world.agreed({}, caller)
-    expect(await refusalOf(world.complete(sessionUri, { userId: 'alice' }))).toMatchObject({ code: 'access_denied' })
-    expect(await refusalOf(world.complete(sessionUri, { userToken: tokenOf('bob', '1') }))).toMatchObject({
-      code: 'access_denied',
-    })
     await world.complete(sessionUri, { userToken: tokenOf('alice', '2') })
     const later = { workload: 'agent', userToken: tokenOf('alice', '3') }
     expect(await world.ask({}, later)).toMatchObject({ accessToken: 'canary-access-1' })
@@ -209,7 +218,7 @@ describe('a store that fails', () => {
     expect(JSON.stringify(world.first.log.lines)).not.toContain('canary')
   })
 
-  test('until the deadline: then the caller hears of it, and nothing is given out', async () => {
+  test('beyond the deadline: the caller hears of it then, and the grant is there once the store works', async () => {
     const world = await ConsentWorld.start()
     const { sessionUri } = await world.agreed()
     world.server.next('/token', (process) => {
@@ -217,10 +226,12 @@ describe('a store that fails', () => {
       return process()
     })
     expect(await refusalOf(world.complete(sessionUri))).toMatchObject({ code: 'upstream_unavailable' })
-    await world.clock.advance(5_000)
-    world.first.store.fullDisk(false)
-    expect(await world.grants()).toEqual([])
+    await world.clock.advance(300_000)
     expect(world.clock.pendingInForeground).toBe(0)
+    world.first.store.fullDisk(false)
+    await world.clock.advance(3_000)
+    expect(await world.ask({ sessionUri })).toMatchObject({ accessToken: 'canary-access-1' })
+    expect(world.server.redeemed()).toHaveLength(1)
   })
 })
 

@@ -22,15 +22,6 @@ describe('a grant and what is asked of it', () => {
     expect(await world.ask({ scopes: ['files:read', 'files:write'] })).toMatchObject({ accessToken: 'canary-access-2' })
   })
 
-  test('where the vendor adds what it granted, only the new ones are asked for, with its flag', async () => {
-    const world = await ConsentWorld.start({ options: { vendor: 'google' } })
-    expect(queryOf((await world.ask()).authorizationUrl).has('include_granted_scopes')).toBe(false)
-    await world.consented()
-    const { authorizationUrl } = await world.ask({ scopes: ['files:write'] })
-    expect(scopeOf(authorizationUrl)).toBe('files:write')
-    expect(queryOf(authorizationUrl).get('include_granted_scopes')).toBe('true')
-  })
-
   test('what was refused is not asked for again; the answer names it', async () => {
     const world = await ConsentWorld.start()
     world.server.grants = (scope) => scope !== 'files:write'

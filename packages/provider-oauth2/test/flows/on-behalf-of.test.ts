@@ -216,7 +216,8 @@ describe('what the request may add', () => {
 describe("without a user's token that can be shown, nothing is asked", () => {
   const expired = new UnsecuredJWT({ exp: startMs / 1000 }).encode()
   test.each([
-    { what: 'none', caller: { user: 'carol' }, code: 'validation_failed' },
+    { what: 'no user', caller: {}, code: 'access_denied' },
+    { what: 'no token', caller: { user: 'carol' }, code: 'validation_failed' },
     { what: 'one that is over', caller: { userToken: expired }, code: 'unauthenticated' },
     { what: 'one that is no JWT', caller: { userToken: 'opaque' }, code: 'validation_failed' },
   ])('$what', async ({ caller, code }) => {

@@ -117,6 +117,10 @@ describe('a host name', () => {
     }
   })
 
+  test('is never that of the machine itself, or of one without a domain', () => {
+    for (const host of ['localhost', 'gitlab', 'com']) expect(isTaken(host), host).toBe(false)
+  })
+
   test('is never an address of a machine', () => {
     fc.assert(fc.property(fc.ipV4Extended(), (address) => !isTaken(address)))
     fc.assert(fc.property(fc.ipV6(), (address) => !isTaken(address) && !isTaken(`[${address}]`)))

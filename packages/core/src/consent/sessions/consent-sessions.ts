@@ -130,11 +130,16 @@ export class ConsentSessions<Data extends SessionData> {
 
   /**
    * Takes a session whose browser is back, for this process to use the vendor's answer. `undefined` when it is not there
-   * to be taken. One whose worker has ended for certain, or whose `abandonedAfterMs` are over, is taken once more.
+   * to be taken. One whose worker has ended for certain, or whose `abandonedAfterMs` are over, is taken once more. When
+   * somebody else comes with it, it fails: the browser that came back was not its owner's.
    */
   async bind(uri: string, subject: string, abandonedAfterMs: number): Promise<ConsentSession<Data> | undefined> {
-    const found = await this.#owned(uri, { subject })
+    const found = await this.#byHandle(uri)
     if (found === undefined || this.isExpired(found.session)) return undefined
+    if (found.session.subject !== subject) {
+      await this.move(found.session, ['CALLBACK'], { state: 'FAILED', failure: 'wrong_user' })
+      return undefined
+    }
     const { state } = found.session
     if (state !== 'CALLBACK' && this.abandonment(found.session, abandonedAfterMs) !== 'once') return undefined
     const { clock, instance } = this.#context
@@ -188,13 +193,18 @@ export class ConsentSessions<Data extends SessionData> {
     uri: string,
     { subject, workload }: { readonly subject: string; readonly workload?: string },
   ): Promise<StoredSession<Data> | undefined> {
-    const handle = parseSessionUri(uri)
-    if (handle === undefined || handle.provider !== this.#context.name) return undefined
-    const found = await this.#records.find(handle.id)
-    if (found === undefined || !matches(uri, secretHash(found.session.sessionUri))) return undefined
+    const found = await this.#byHandle(uri)
+    if (found === undefined) return undefined
     const { session } = found
     const isTheirs = session.subject === subject && (workload ?? session.workload) === session.workload
     return isTheirs ? found : undefined
+  }
+
+  async #byHandle(uri: string): Promise<StoredSession<Data> | undefined> {
+    const handle = parseSessionUri(uri)
+    if (handle === undefined || handle.provider !== this.#context.name) return undefined
+    const found = await this.#records.find(handle.id)
+    return found !== undefined && matches(uri, secretHash(found.session.sessionUri)) ? found : undefined
   }
 }
 

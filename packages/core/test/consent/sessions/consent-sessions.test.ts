@@ -233,12 +233,21 @@ describe('find', () => {
 })
 
 describe('bind', () => {
+  test('a session that somebody else comes with, once its browser is back, is over', async () => {
+    const { one, idp, session } = await begun()
+    const { sessionUri } = session
+    expect(await one.sessions.bind(sessionUri, 'ben', minute)).toBeUndefined()
+    await one.sessions.take(idp.last(), accept)
+    expect(await one.sessions.bind(sessionUri, 'ben', minute)).toBeUndefined()
+    expect(await one.sessions.bind(sessionUri, 'ann', minute)).toBeUndefined()
+    expect(await one.sessions.find(sessionUri, ann)).toMatchObject({ state: 'FAILED', failure: 'wrong_user' })
+  })
+
   test('a session is bound by its person, once its browser is back, and by one process', async () => {
     const { one, two, idp, session } = await begun()
     const { sessionUri } = session
     expect(await one.sessions.bind(sessionUri, 'ann', minute)).toBeUndefined()
     await one.sessions.take(idp.last(), accept)
-    expect(await one.sessions.bind(sessionUri, 'ben', minute)).toBeUndefined()
     const both = await Promise.all([one, two].map(({ sessions }) => sessions.bind(sessionUri, 'ann', minute)))
     expect(both.filter((bound) => bound !== undefined)).toMatchObject([{ state: 'BOUND', attempts: 1 }])
     expect(await two.sessions.bind(sessionUri, 'ann', minute)).toBeUndefined()

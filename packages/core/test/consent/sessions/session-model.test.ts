@@ -132,6 +132,7 @@ test('two processes that die, duplicated callbacks and late users: each session 
           const isReady = session.stands === 'CALLBACK' && !isOver(session)
           const may = step.own && !isForgotten(session) && (isReady || left(session) === 'once')
           expect(winners).toHaveLength(may ? 1 : 0)
+          if (!step.own && isReady && !isForgotten(session)) session.stands = 'FAILED'
           for (const worker of winners) {
             Object.assign(session, { stands: 'BOUND', worker, boundAtMs: clock.now(), attempts: session.attempts + 1 })
           }

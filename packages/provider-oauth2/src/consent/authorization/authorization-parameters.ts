@@ -1,6 +1,5 @@
 import { setScopes } from '../../flows/token-scopes.ts'
 import { addTargets } from '../../flows/token-targets.ts'
-import { silentScopesOf } from '../../grants/scope-policy.ts'
 import type { ProviderParts } from '../../provider-parts.ts'
 import { addFreeParameters } from './add-free-parameters.ts'
 import { codeChallenge } from './code-challenge.ts'
@@ -12,8 +11,6 @@ export interface AuthorizationRequest {
   readonly redirectUri: string
   /** With those of an earlier grant. */
   readonly scopes: readonly string[]
-  /** Granted before; where the vendor adds them by itself, they are not asked for again. */
-  readonly grantedScopes: readonly string[]
   readonly resources: readonly string[]
   readonly audiences: readonly string[]
   readonly state: string
@@ -32,12 +29,11 @@ export function authorizationParameters(
   { vendor, options }: Pick<ProviderParts, 'vendor' | 'options'>,
 ): URLSearchParams {
   const { redirectUri, state, codeVerifier, nonce } = request
-  const { scopes, adding } = scopesToSend(request, vendor)
   const parameters = new URLSearchParams()
   if (vendor.responseType !== null) parameters.append('response_type', 'code')
   parameters.append(vendor.clientIdParameter ?? 'client_id', request.clientId)
   parameters.append('redirect_uri', redirectUri)
-  setScopes(parameters, scopes, vendor)
+  if (vendor.scopes === 'requested') setScopes(parameters, request.scopes, vendor)
   parameters.append('state', state)
   if (codeVerifier !== undefined) {
     parameters.append('code_challenge', codeChallenge(codeVerifier, vendor.codeChallengeEncoding))
@@ -45,18 +41,7 @@ export function authorizationParameters(
   }
   if (nonce !== undefined) parameters.append('nonce', nonce)
   addTargets(parameters, request)
-  for (const more of [adding, fixedParameters({ vendor, options }), request.customParameters])
+  for (const more of [fixedParameters({ vendor, options }), request.customParameters])
     addFreeParameters(parameters, more)
   return parameters
-}
-
-function scopesToSend(
-  { scopes, grantedScopes }: AuthorizationRequest,
-  vendor: ProviderParts['vendor'],
-): { readonly scopes: readonly string[]; readonly adding: Readonly<Record<string, string>> } {
-  if (vendor.scopes !== 'requested') return { scopes: [], adding: {} }
-  if (vendor.incrementalConsent === undefined || grantedScopes.length === 0) return { scopes, adding: {} }
-  const [granted, silent] = [new Set(grantedScopes), silentScopesOf(vendor)]
-  const added = scopes.filter((scope) => silent.has(scope) || !granted.has(scope))
-  return { scopes: added, adding: vendor.incrementalConsent }
 }

@@ -3,7 +3,6 @@ import type { PreparedSession } from '@credbroker/core/consent'
 import type { Attempt, AttemptData, ConsentParts } from '../attempt.ts'
 import { expectedIssuer } from '../callback/expected-issuer.ts'
 import { newAttemptData } from '../new-attempt-data.ts'
-import type { ScopesToAsk } from '../scopes-to-ask.ts'
 import type { UserAsk } from '../user-ask.ts'
 import { authorizationParameters } from './authorization-parameters.ts'
 import { authorizationUrl } from './authorization-url.ts'
@@ -26,7 +25,7 @@ const anyState = '.'.repeat(66)
  */
 export async function authorizationPreparer(
   ask: UserAsk,
-  toAsk: ScopesToAsk,
+  scopes: readonly string[],
   parts: ConsentParts,
   signal: AbortSignal,
 ): Promise<Preparer> {
@@ -40,20 +39,20 @@ export async function authorizationPreparer(
     throw unusable(`provider "${context.name}" knows no authorization endpoint; give one in its metadata`)
   const issuer = expectedIssuer(metadata, parts)
   const data: AttemptData = {
-    ...newAttemptData(ask, toAsk, parts, metadata),
+    ...newAttemptData(ask, scopes, parts, metadata),
     ...(issuer !== undefined && { issuer }),
     issuerPromised: metadata.authorization_response_iss_parameter_supported === true,
     redirectUri,
     ...(sendsCodeChallenge(parts, metadata) && { codeVerifier: newCodeVerifier(context.random) }),
-    ...(toAsk.scopes.includes('openid') && { nonce: newCodeVerifier(context.random) }),
+    ...(scopes.includes('openid') && { nonce: newCodeVerifier(context.random) }),
   }
   const { customParameters } = ask
   const parametersFor = (kept: AttemptData, state: string): URLSearchParams =>
-    authorizationParameters({ ...kept, ...toAsk, redirectUri, state, customParameters }, parts)
+    authorizationParameters({ ...kept, scopes, redirectUri, state, customParameters }, parts)
   const push = (kept: AttemptData, state: string): Promise<string> =>
     pushedAuthorizationUrl(endpoint, parametersFor(kept, state), metadata, parts, signal)
 
-  if (isPushed(metadata, authorizationUrl(endpoint, parametersFor(data, anyState)))) {
+  if (isPushed(metadata, parts.options, authorizationUrl(endpoint, parametersFor(data, anyState)))) {
     return {
       prepare: async (state: string) => ({ authorizationUrl: await push(data, state), data }),
       again: ({ data: kept }: Attempt, state: string) => push(kept, state),

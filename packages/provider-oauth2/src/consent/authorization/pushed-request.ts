@@ -1,5 +1,6 @@
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
 import { processPushedAuthorizationResponse, pushedAuthorizationRequest } from 'oauth4webapi'
+import type { Oauth2Options } from '../../options.ts'
 import type { ProviderParts } from '../../provider-parts.ts'
 import { authorizationUrl } from './authorization-url.ts'
 import { endpointFailure } from './endpoint-failure.ts'
@@ -9,7 +10,8 @@ import { requestOptions } from './request-options.ts'
 const longestUrl = 4096
 
 /** Whether a request goes to the server directly, and the browser only carries a reference to it. RFC 9126. */
-export function isPushed(metadata: Metadata, url: string): boolean {
+export function isPushed(metadata: Metadata, options: Oauth2Options, url: string): boolean {
+  if (options.pushedAuthorizationRequests === true) return true
   if (metadata.require_pushed_authorization_requests === true) return true
   return url.length > longestUrl && metadata.pushed_authorization_request_endpoint !== undefined
 }

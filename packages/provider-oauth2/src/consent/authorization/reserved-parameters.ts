@@ -63,7 +63,6 @@ export function fixedParameters({ vendor, options }: ParameterRules): Readonly<R
 }
 
 function reservedNames({ vendor }: ParameterRules): Set<string> {
-  const { scopeParameter, clientIdParameter, incrementalConsent = {} } = vendor
-  const vendors = [scopeParameter, clientIdParameter, ...Object.keys(incrementalConsent)]
+  const vendors = [vendor.scopeParameter, vendor.clientIdParameter]
   return new Set([...reserved, ...vendors].flatMap((name) => name?.toLowerCase() ?? []))
 }

@@ -1,6 +1,6 @@
 import type { IssueCall } from '@credbroker/core'
 import { noSuchSession } from '@credbroker/core/consent'
-import { pause } from '../../refresh/transaction/pause.ts'
+import { pause } from '../../waiting/pause.ts'
 import { abandonedAfterMs, type Attempt, type ConsentParts } from '../attempt.ts'
 import { closeAttempt } from './keep-grant.ts'
 import { isKept, lookedAfter } from './left-attempt.ts'

@@ -3,14 +3,15 @@ import { consentedGrant, withEarlierRefreshToken } from '../../grants/consented-
 import type { Grant } from '../../grants/grant.ts'
 import type { StoredGrant } from '../../grants/grant-store.ts'
 import { withKnownExpiry } from '../../grants/known-expiry.ts'
+import { learnFromRefreshToken } from '../../server/refresh-token-status.ts'
 import type { TokenAnswer } from '../../token-endpoint/token-outcome.ts'
+import { persistently } from '../../waiting/persistently.ts'
 import { type Attempt, type ConsentParts, withoutSecrets } from '../attempt.ts'
-import { persistently } from './persistently.ts'
 
 /**
  * Makes the grant of an attempt from what the vendor gave, and gives the attempt as it is then. In this order: the grant
  * is durable before anybody hears of it, and so is the record of it. The tokens are nowhere else, so a store that fails
- * is tried until the call's deadline; then it rejects with what the store said.
+ * is tried until it works, also when nobody waits any more.
  */
 export async function keepGrant(
   attempt: Attempt,
@@ -18,9 +19,14 @@ export async function keepGrant(
   parts: ConsentParts,
   call: IssueCall,
 ): Promise<Attempt> {
-  const { stored, replaced } = await persistently(() => writeGrant(attempt, answer, parts), parts, call)
+  const { stored, replaced } = await persistently(
+    () => writeGrant(attempt, answer, parts),
+    'a new grant',
+    parts.context,
+  )
   const done = await closeAttempt(attempt, replaced ? 'grant_replaced' : 'grant_added', parts, call)
   await withKnownExpiry(stored, parts.grants, parts)
+  if (answer.refreshToken !== undefined) await learnFromRefreshToken(parts, answer.refreshToken)
   return done
 }
 
@@ -34,7 +40,11 @@ export async function closeAttempt(
   const { context, sessions } = parts
   const { workload, subject, user } = attempt
   const changes = { state: 'DONE', data: withoutSecrets(attempt.data) } as const
-  const done = await persistently(() => sessions.move(attempt, [attempt.state], changes), parts, call)
+  const done = await persistently(
+    () => sessions.move(attempt, [attempt.state], changes),
+    'the end of a consent',
+    context,
+  )
   context.forget({ workload, subject })
   const { requestId } = call
   await context.recordGrant({ action, workload, ...(user !== undefined && { user }), kind: 'oauth2Token', requestId })

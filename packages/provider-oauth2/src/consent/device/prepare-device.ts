@@ -14,7 +14,6 @@ import type { Preparer } from '../authorization/prepare-authorization.ts'
 import { requestOptions } from '../authorization/request-options.ts'
 import { fixedParameters } from '../authorization/reserved-parameters.ts'
 import { newAttemptData } from '../new-attempt-data.ts'
-import type { ScopesToAsk } from '../scopes-to-ask.ts'
 import type { UserAsk } from '../user-ask.ts'
 
 /** Seconds between two polls where the server does not say. RFC 8628 section 3.2. */
@@ -26,7 +25,7 @@ const usualInterval = 5
  */
 export async function devicePreparer(
   ask: UserAsk,
-  toAsk: ScopesToAsk,
+  scopes: readonly string[],
   parts: ConsentParts,
   signal: AbortSignal,
 ): Promise<Preparer> {
@@ -41,7 +40,7 @@ export async function devicePreparer(
 
   async function askServer(): Promise<DeviceAuthorizationResponse> {
     const parameters = new URLSearchParams()
-    setScopes(parameters, toAsk.scopes, vendor)
+    setScopes(parameters, scopes, vendor)
     addTargets(parameters, ask)
     for (const more of [fixedParameters(parts), ask.customParameters]) addFreeParameters(parameters, more)
     try {
@@ -67,7 +66,7 @@ export async function devicePreparer(
         authorizationUrl: requireWebAddress(verification_uri, context.name),
         lifetimeMs: expires_in * 1000,
         data: {
-          ...newAttemptData(ask, toAsk, parts, metadata),
+          ...newAttemptData(ask, scopes, parts, metadata),
           device: {
             deviceCode: device_code,
             userCode: user_code,

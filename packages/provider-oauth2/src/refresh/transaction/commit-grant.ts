@@ -1,10 +1,7 @@
 import type { Clock, Logger } from '@credbroker/core'
 import type { Grant } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
-import { pause } from './pause.ts'
-
-const firstPauseMs = 50
-const longestPauseMs = 2_000
+import { persistently } from '../../waiting/persistently.ts'
 
 /**
  * Writes down what a vendor gave in exchange for a token that is now used up. It exists nowhere else, so a store that
@@ -20,22 +17,17 @@ export async function commitGrant(
   let ifVersion = before.version
   // The lease may be lost by now. Then this grant is still the only one with a live token, unless it was replaced.
   let fenced = true
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    try {
+  const write = async (): Promise<StoredGrant | undefined> => {
+    for (;;) {
       const version = await grants.put(after, { ifVersion, ...(fenced && { fencingToken }) })
       if (version !== undefined) return { grant: after, version }
       const found = await grants.find(after.id)
       if (found === undefined || !isStillUsedUp(found.grant, before.grant)) return found
       ifVersion = found.version
       fenced = false
-    } catch (error) {
-      if (pauseMs === firstPauseMs)
-        logger.error('a refreshed grant cannot be written down; it is kept in memory and tried again', {
-          error: error instanceof Error ? error.name : typeof error,
-        })
-      await pause(clock, pauseMs)
     }
   }
+  return persistently(write, 'a refreshed grant', { clock, logger })
 }
 
 /**

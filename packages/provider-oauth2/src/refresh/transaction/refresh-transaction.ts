@@ -2,11 +2,11 @@ import { BrokerError, type IssueCall } from '@credbroker/core'
 import type { Grant, Presented } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
 import type { ProviderParts } from '../../provider-parts.ts'
-import { introspect } from '../../server/introspection.ts'
+import { refreshTokenStatus } from '../../server/refresh-token-status.ts'
 import { earlierAttempt } from './earlier-attempt.ts'
 import { leaseGrant } from './grant-lease.ts'
 import type { GrantLosses } from '../grant-losses.ts'
-import { pause } from './pause.ts'
+import { pause } from '../../waiting/pause.ts'
 import { presentToken } from './present-token.ts'
 import type { RefreshEnd } from './refresh-end.ts'
 import { reachRefreshPoint } from './refresh-points.ts'
@@ -102,8 +102,8 @@ export class RefreshTransaction {
     if (judged === 'wait') return 'wait'
     if (judged === 'present' || refreshToken === undefined) return 'go'
     // Asking is harmless where showing the token again may not be.
-    const told = await introspect(this.#parts, refreshToken, 'refresh_token', new AbortController().signal)
-    if (told !== undefined) return told.active ? 'go' : 'used_up'
+    const status = await refreshTokenStatus(this.#parts, refreshToken)
+    if (status !== 'unknown') return status === 'active' ? 'go' : 'used_up'
     // The access token may be all that is left, and a second showing may end it too: let it live out its time.
     return expiresAtMs !== undefined && clock.now() < expiresAtMs ? 'later' : 'go'
   }

@@ -3,6 +3,7 @@ import type { Grant } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
 import { withKnownExpiry } from '../../grants/known-expiry.ts'
 import type { ProviderParts } from '../../provider-parts.ts'
+import { learnFromRefreshToken } from '../../server/refresh-token-status.ts'
 import { revoke } from '../../server/revocation.ts'
 import type { TokenOutcome } from '../../token-endpoint/token-outcome.ts'
 import { commitGrant } from './commit-grant.ts'
@@ -64,13 +65,14 @@ export class RefreshSettlement {
     reachRefreshPoint('grant.written')
     if (stored === undefined) {
       // The user was disconnected while this went on: what was got since must not live on.
-      const { accessToken, refreshToken } = renewed
-      const tokens = { accessToken, ...(refreshToken !== undefined && { refreshToken }) }
+      const { accessToken, refreshToken, kept } = renewed
+      const tokens = { accessToken, ...(refreshToken !== undefined && { refreshToken }), kept }
       await revoke(this.#parts, tokens, new AbortController().signal)
       return { outcome: 'settled', grant: undefined }
     }
     await context.recordGrant({ action: 'grant_refreshed', ...grantFacts(stored.grant, call) })
     reachRefreshPoint('refresh.recorded')
+    if (stored.grant.refreshToken !== undefined) await learnFromRefreshToken(this.#parts, stored.grant.refreshToken)
     return { outcome: 'settled', grant: await withKnownExpiry(stored, this.#grants, this.#parts) }
   }
 

@@ -14,11 +14,11 @@ const quiet = [
 ]
 const patienceMs = 15_000
 
-/** A browser that is installed here: `CHROMIUM_PATH`, or one of the usual names. */
+/** A browser that is installed here: the one that `CHROMIUM_PATH` names, else one under a usual name. */
 export function findChromium({ CHROMIUM_PATH, PATH = '' }: NodeJS.ProcessEnv = process.env): string | undefined {
-  const places = ['/usr/bin', ...PATH.split(delimiter)]
-  const usual = places.flatMap((folder) => names.map((name) => join(folder, name)))
-  return [...(CHROMIUM_PATH ? [CHROMIUM_PATH] : []), ...usual].find(isExecutable)
+  if (CHROMIUM_PATH) return isExecutable(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined
+  const folders = ['/usr/bin', ...PATH.split(delimiter)]
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable)
 }
 
 /** The browser without a window, with a profile of its own that is gone when it closes. */

@@ -15,7 +15,6 @@ const request: AuthorizationRequest = {
   clientId: 'client',
   redirectUri: 'https://broker.example/oauth2/callback/vendor',
   scopes: ['a', 'b'],
-  grantedScopes: [],
   resources: ['urn:1', 'urn:2'],
   audiences: [],
   state: 'the-state',
@@ -119,16 +118,12 @@ describe('custom parameters', () => {
       ...strictVendor,
       authorizationParameters: { prompt: 'consent' },
       clientIdParameter: 'client_key',
-      incrementalConsent: { include_granted_scopes: 'true' },
     },
     options: { clientId: 'client', authorizationParameters: { hd: 'example.com' } },
   }
 
   test('of a name that is ours are refused, in every letter case, by name', () => {
-    const taken = fc.oneof(
-      reservedName,
-      fc.constantFrom('prompt', 'hd', 'client_key', 'include_granted_scopes').chain(cased),
-    )
+    const taken = fc.oneof(reservedName, fc.constantFrom('prompt', 'hd', 'client_key').chain(cased))
     fc.assert(
       fc.property(taken, (name) => {
         expect(() => requireFreeNames({ [name]: 'x' }, [], rules)).toThrow(

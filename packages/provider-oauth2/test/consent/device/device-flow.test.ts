@@ -66,12 +66,12 @@ describe('the device flow', () => {
     expect(await poll(alice, other)).toMatchObject({ sessionStatus: 'IN_PROGRESS' })
     const late = Promise.withResolvers<void>()
     other.store.slow('lease', late.promise)
-    const second = poll(alice, other)
+    const overtaken = poll(alice, other)
     await world.clock.settle()
     held.resolve()
     await first
     late.resolve()
-    expect(await second).toMatchObject({ sessionStatus: 'IN_PROGRESS' })
+    expect(await overtaken).toMatchObject({ sessionStatus: 'IN_PROGRESS' })
     expect(polls()).toBe(1)
   })
 

@@ -21,9 +21,10 @@ import type { Oauth2Options } from '../../../src/options.ts'
 import type { ProviderParts } from '../../../src/provider-parts.ts'
 import { createGrantTokens } from '../../../src/refresh/create-grant-tokens.ts'
 import type { GrantTokens } from '../../../src/refresh/grant-tokens.ts'
+import { learnFromRefreshToken } from '../../../src/server/refresh-token-status.ts'
 import type { ResolvedVendor } from '../../../src/vendors/vendor.ts'
 import { aGrant, strictVendor } from './grant.ts'
-import { ScriptedVendor, serverMetadata } from './scripted-vendor.ts'
+import { ScriptedVendor } from './scripted-vendor.ts'
 
 const workload = 'billing'
 const subject = 'user:alice'
@@ -40,6 +41,7 @@ export interface Process {
   readonly context: ProviderContext
   readonly grants: GrantStore
   readonly tokens: GrantTokens
+  readonly parts: ProviderParts
   /** Fails when it is told to. */
   readonly store: FaultyStore
   readonly log: RecordingLogger
@@ -66,14 +68,15 @@ export class RefreshWorld {
       ...(audit && { audit }),
     })
     const grants = new GrantStore(context)
-    const tokens = createGrantTokens(this.#parts(context, { ...strictVendor, ...vendor }, options), grants)
-    const process: Process = { broker, context, grants, tokens, store, log }
+    const parts = this.#parts(context, { ...strictVendor, ...vendor }, options)
+    const tokens = createGrantTokens(parts, grants)
+    const process: Process = { broker, context, grants, tokens, parts, store, log }
     this.processes.push(process)
     return process
   }
 
   /** Puts a consent of the vendor's into the store, with a token that ends after `lifetimeMs`. */
-  async consent({ grants }: Process, lifetimeMs = 600_000, over: Partial<Grant> = {}): Promise<string> {
+  async consent({ grants, parts }: Process, lifetimeMs = 600_000, over: Partial<Grant> = {}): Promise<string> {
     const id = grants.idOf({ workload, subject, resources: [], audiences: [] })
     const nowMs = this.clock.now()
     await grants.put(
@@ -90,6 +93,9 @@ export class RefreshWorld {
         ...over,
       }),
     )
+    // As every consent does.
+    await learnFromRefreshToken(parts, this.vendor.refreshToken)
+    this.vendor.introspected.length = 0
     return id
   }
 

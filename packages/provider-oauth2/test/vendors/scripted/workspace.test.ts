@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { describeVendor } from '../support/describe-vendor.ts'
-import { json } from '../support/scripted-vendor.ts'
+import { json, type SeenRequest } from '../support/scripted-vendor.ts'
 import { plainMembers } from '../support/vendor-answers.ts'
 import { VendorSession } from '../support/vendor-session.ts'
 
@@ -154,7 +154,8 @@ test('notion: renews in JSON, with the newest refresh token', async () => {
     expect(accessToken).toBe(`access-${round}`)
     await session.later(3601)
   }
-  const [, second, third] = session.vendor.takeSeen()
+  const isToken = ({ url }: SeenRequest) => url === 'https://api.notion.com/v1/oauth/token'
+  const [, second, third] = session.vendor.takeSeen().filter(isToken)
   expect(second).toMatchObject({ body: 'json', parameters: { refresh_token: 'refresh-1' } })
   expect(third).toMatchObject({ body: 'json', parameters: { refresh_token: 'refresh-2' } })
 })

@@ -16,7 +16,6 @@ export const google: Vendor = {
   tokenRequestBody: 'form',
   // Without prompt=consent only the first consent of a user brings a refresh token.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
-  incrementalConsent: { include_granted_scopes: 'true' },
   rotation: 'never',
   accessTokenLifetimeMs: 3_599_000,
   revocation: { url: 'https://oauth2.googleapis.com/revoke', style: 'rfc7009' },

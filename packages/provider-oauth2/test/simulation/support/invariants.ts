@@ -1,0 +1,108 @@
+import type { ConsentSession } from '@credbroker/core/consent'
+import type { Grant } from '../../../src/grants/grant.ts'
+import type { Observer } from './observer.ts'
+import type { Family, SimulatedVendor, VendorWatcher } from './simulated-vendor.ts'
+
+const recordKey = /^provider\/[^/]+\/(grant|session)\/([\w-]+)$/
+
+/** Whom a credential is for, as one text. */
+export function ownerOf(workload: string, user: string): string {
+  return `${workload}/${user}`
+}
+
+/** What must be true whatever happens. The first thing that is not is kept, and ends the simulation. */
+export class Invariants implements VendorWatcher {
+  violation: string | undefined
+  /** The clock was set forward: whoever still works looks as if it had given up. */
+  clockWasAhead = false
+  readonly #vendor: () => SimulatedVendor
+  readonly #observer: () => Observer
+  readonly #isGone: (instance: string) => boolean
+  readonly #replaysCount: boolean
+  /** Access tokens whose refresh token is in the store, or was. */
+  readonly #durable = new Set<string>()
+  readonly #grants = new Map<string, Grant>()
+  readonly #sessions = new Map<string, ConsentSession>()
+
+  /** `replaysCount`: the vendor tells of tokens, so none has to be shown twice to find out. */
+  constructor(
+    vendor: () => SimulatedVendor,
+    observer: () => Observer,
+    isGone: (instance: string) => boolean,
+    replaysCount: boolean,
+  ) {
+    this.#vendor = vendor
+    this.#observer = observer
+    this.#isGone = isGone
+    this.#replaysCount = replaysCount
+  }
+
+  violated(what: string): void {
+    this.violation ??= what
+  }
+
+  /** A record was written, or removed. */
+  async changed(key: string): Promise<void> {
+    const [, kind, id = ''] = recordKey.exec(key) ?? []
+    if (kind === 'grant') this.#grantChanged(id, await this.#observer().grant(id))
+    if (kind === 'session') this.#sessionChanged(id, await this.#observer().session(id))
+  }
+
+  /** A caller was given this token; `sessionId`: as that of one attempt. */
+  answered(owner: string, accessToken: string, sessionId?: string): void {
+    const family = this.#vendor().familyOf(accessToken)
+    if (family === undefined) return this.violated(`${owner} was given a token that the vendor never issued`)
+    if (family.owner !== owner) return this.violated(`${owner} was given a token of ${family.owner}`)
+    if (!this.#durable.has(accessToken)) this.violated(`${owner} was given ${accessToken}, which is not in the store`)
+    if (sessionId === undefined) return
+    const own = this.#familyOfSession(sessionId)
+    if (own === undefined) this.violated(`a session whose code was never used gave a token to ${owner}`)
+    else if (family.order < own.order) this.violated(`a session gave ${owner} a token of an earlier consent`)
+  }
+
+  replayed(family: Family): void {
+    if (this.#replaysCount && !this.clockWasAhead)
+      this.violated(`a refresh token of ${family.owner} was shown again after it had been used`)
+  }
+
+  codeShownAgain(family: Family, shownBy: readonly string[], by: string): void {
+    const last = shownBy.at(-1) ?? ''
+    if (this.clockWasAhead || (last !== by && this.#isGone(last))) return
+    this.violated(`a code of ${family.owner} was shown by ${by} although ${last}, who had shown it, still lives`)
+  }
+
+  /** At the end, when everything has had its time. */
+  ended(isAlive: (instance: string) => boolean): void {
+    for (const grant of this.#grants.values()) {
+      const family = this.#familyOfSession(grant.sessionId)
+      if (grant.status === 'active' || family === undefined || !family.isAlive) continue
+      if (family.deliveredTo !== undefined && isAlive(family.deliveredTo))
+        this.violated(`the consent of ${family.owner} was given up, and ${family.deliveredTo} has a good token of it`)
+    }
+  }
+
+  #grantChanged(id: string, grant: Grant | undefined): void {
+    const before = this.#grants.get(id)
+    if (grant === undefined) {
+      this.#grants.delete(id)
+      return
+    }
+    this.#grants.set(id, grant)
+    if (grant.status === 'active') this.#durable.add(grant.accessToken)
+    const refreshToken = before?.status === 'active' ? before.refreshToken : undefined
+    if (grant.status !== 'active' && refreshToken !== undefined && this.#vendor().accepts(refreshToken))
+      this.violated(`a consent was given up although the vendor accepts ${refreshToken}`)
+  }
+
+  #sessionChanged(id: string, session: ConsentSession | undefined): void {
+    const before = this.#sessions.get(id)
+    const isOver = before?.state === 'DONE' || before?.state === 'FAILED'
+    if (isOver && session !== undefined && session.state !== before.state)
+      this.violated(`a session that was ${before.state} became ${session.state}`)
+    if (session !== undefined) this.#sessions.set(id, session)
+  }
+
+  #familyOfSession(sessionId: string | undefined): Family | undefined {
+    return this.#vendor().families.find((family) => family.sessionId === sessionId)
+  }
+}

@@ -1,0 +1,3 @@
+import { describeRedemptionKills } from './fixtures/consent-kills.ts'
+
+describeRedemptionKills()
