@@ -5,13 +5,17 @@ import type { Oauth2TokenRequest } from './oauth2-token.ts'
  * two who wait for the same answer must have asked for the same thing.
  */
 export function identity(request: Oauth2TokenRequest): unknown {
-  const { oauth2Flow, scopes, resources, audiences, customParameters } = request
-  // A list, not an object: names of members would be hashed with every warm request.
-  const common: unknown[] = [oauth2Flow, asSet(scopes), asSet(resources), asSet(audiences), customParameters]
-  if (oauth2Flow !== 'USER_FEDERATION') return common
-  const { sessionUri, resourceOauth2ReturnUrl, forceAuthentication, customState } = request
-  common.push(sessionUri, resourceOauth2ReturnUrl, customState, forceAuthentication === true)
-  return common
+  const { oauth2Flow, customParameters } = request
+  const ofUser: Partial<Oauth2TokenRequest> = oauth2Flow === 'USER_FEDERATION' ? request : {}
+  const { resourceOauth2ReturnUrl, sessionUri, customState, forceAuthentication } = ofUser
+  const forced = forceAuthentication === true ? true : undefined
+  const resources = asSet(request.resources)
+  const audiences = asSet(request.audiences)
+  // All that most requests have is a short list: every name and member is hashed and compared with each warm request.
+  const usual = [oauth2Flow, asSet(request.scopes), resourceOauth2ReturnUrl]
+  const seldom = resources ?? audiences ?? customParameters ?? sessionUri ?? customState ?? forced
+  if (seldom === undefined) return usual
+  return [...usual, { resources, audiences, customParameters, sessionUri, customState, forced }]
 }
 
 function asSet(list: readonly string[] | undefined): readonly string[] | undefined {
@@ -19,7 +23,7 @@ function asSet(list: readonly string[] | undefined): readonly string[] | undefin
   return isSorted(list) ? list : [...new Set(list)].sort()
 }
 
-/** Whether a list is as its set would be written. Looking is cheaper than sorting, and warm requests wait for it. */
+/** Whether a list is as its set would be written: looking is cheaper than sorting. */
 function isSorted(list: readonly string[]): boolean {
   return list.every((text, index) => index === 0 || (list[index - 1] ?? '') < text)
 }

@@ -1,7 +1,5 @@
-import type { Broker } from '@credbroker/core'
 import type { Command } from 'commander'
 import { requiredConfigPath } from '../configuration/config-path.ts'
-import { terminalReturnUrl } from '../configuration/terminal-return-url.ts'
 import { requestArgument } from '../arguments/request-argument.ts'
 import type { Invocation } from '../invocation.ts'
 import { withBroker } from '../configuration/with-broker.ts'
@@ -47,7 +45,7 @@ async function get(provider: string, options: GetOptions, invocation: Invocation
   const path = await requiredConfigPath(options.config, io)
   const request = await requestArgument(options.request, io, print)
   const caller = { workload, ...(user !== undefined && { user }) }
-  const show = async (broker: Broker): Promise<void> =>
-    print.json(await broker.handle({ provider, request, caller }), json === true || io.stdout.isTTY !== true)
-  await withBroker(invocation, path, show, { returnUrls: [terminalReturnUrl] })
+  await withBroker(invocation, path, async (broker) =>
+    print.json(await broker.handle({ provider, request, caller }), json === true || io.stdout.isTTY !== true),
+  )
 }

@@ -23,6 +23,8 @@ async function byCode(options: string, argv: readonly string[] = []) {
     },
   })
   time.moves = false
+  // Nothing goes on when the command has ended.
+  expect(clock.pendingInForeground).toBe(0)
   return { ...result, opened, seconds: (clock.now() - startMs) / 1000 }
 }
 

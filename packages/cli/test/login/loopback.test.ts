@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { VirtualClock } from '@credbroker/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { agrees, comeBack, consentWorkspace, login, type Page } from '../support/consents.ts'
+import { agrees, callbackAddress, comeBack, consentWorkspace, login, type Page } from '../support/consents.ts'
 
 /** Where the login waits for the browser. */
 const callbackOf = (url: URL) => new URL(url.searchParams.get('redirect_uri') ?? '')
@@ -89,6 +89,9 @@ test('a browser that does not know the session ends nothing', async () => {
       expect(page.status).toBe(400)
       expect(page.html).toContain('<h1>This sign-in is not known</h1>')
     }
+    const back = await fetch(callbackAddress(url, { code: 'x' }), { redirect: 'manual' })
+    const twice = await fetch(`${back.headers.get('location')}&session_id=more`)
+    expect(twice.status).toBe(400)
     expect((await get(port, '/')).status).toBe(404)
     expect((await get(port, '/oauth2/callback/memo?state=forged&code=x')).status).toBe(400)
     await agrees(url)

@@ -35,12 +35,17 @@ export async function login(
   return result
 }
 
-/** The vendor sends the browser back with these parameters; resolves to the last page that it gets. */
-export async function comeBack(authorizationUrl: URL, parameters: Record<string, string>): Promise<Page> {
+/** Where the vendor sends the browser back to, with these parameters. */
+export function callbackAddress(authorizationUrl: URL, parameters: Record<string, string>): URL {
   const callback = new URL(authorizationUrl.searchParams.get('redirect_uri') ?? '')
   const state = authorizationUrl.searchParams.get('state') ?? ''
   callback.search = new URLSearchParams({ state, ...parameters }).toString()
-  const answer = await fetch(callback)
+  return callback
+}
+
+/** The vendor sends the browser back; resolves to the last page that it gets. */
+export async function comeBack(authorizationUrl: URL, parameters: Record<string, string>): Promise<Page> {
+  const answer = await fetch(callbackAddress(authorizationUrl, parameters))
   return { status: answer.status, html: await answer.text() }
 }
 

@@ -27,8 +27,8 @@ export interface ConsentProvider {
 export interface ConsentAsk {
   /** Empty: the provider's defaults. */
   readonly scopes: readonly string[]
-  /** Where the browser ends up, one of the workload's return URLs. */
-  readonly returnUrl: string
+  /** Where the browser ends up, one of the workload's return URLs. Needed where the user has to be sent away. */
+  readonly returnUrl?: string
   /** Of the consent that was started before. */
   readonly sessionUri?: string
   /** Ask the user although a consent is kept. */

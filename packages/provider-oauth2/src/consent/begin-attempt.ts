@@ -2,7 +2,7 @@ import type { IssueCall } from '@credbroker/core'
 import type { Attempt, ConsentParts } from './attempt.ts'
 import { authorizationPreparer } from './authorization/prepare-authorization.ts'
 import { devicePreparer } from './device/prepare-device.ts'
-import type { UserAsk } from './user-ask.ts'
+import { requireReturnUrl, type UserAsk } from './user-ask.ts'
 
 /** The open attempt of somebody who asked for the same thing, or a new one. */
 export async function beginAttempt(
@@ -12,11 +12,14 @@ export async function beginAttempt(
   { signal }: IssueCall,
 ): Promise<Attempt> {
   const { options, client, context, sessions } = parts
-  const preparer = options.deviceFlow === true ? devicePreparer : authorizationPreparer
+  const byDevice = options.deviceFlow === true
+  // The device flow has no browser of ours.
+  if (!byDevice) requireReturnUrl(ask)
+  const preparer = byDevice ? devicePreparer : authorizationPreparer
   const { prepare, again } = await preparer(ask, scopes, parts, signal)
   const { owner, returnUrl, customState, resources, audiences, forced, customParameters } = ask
   const about = [
-    options.deviceFlow === true ? 'device' : 'code',
+    byDevice ? 'device' : 'code',
     client.clientId,
     context.callbackUrl() ?? '',
     JSON.stringify([scopes, resources, audiences, forced]),

@@ -7,8 +7,8 @@ export function consentRequest(ask: ConsentAsk): { readonly oauth2TokenRequest: 
   return {
     oauth2TokenRequest: {
       oauth2Flow: 'USER_FEDERATION',
-      scopes,
-      resourceOauth2ReturnUrl: returnUrl,
+      ...(scopes.length > 0 && { scopes }),
+      ...(returnUrl !== undefined && { resourceOauth2ReturnUrl: returnUrl }),
       ...(sessionUri !== undefined && { sessionUri }),
       ...(forceAuthentication !== undefined && { forceAuthentication }),
     },

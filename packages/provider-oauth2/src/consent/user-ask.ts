@@ -24,7 +24,7 @@ const field = (name: keyof Oauth2TokenRequest): string => `oauth2TokenRequest.${
 export function userAsk(request: Oauth2TokenRequest, call: IssueCall, parts: ProviderParts): UserAsk {
   const { options, vendor } = parts
   const owner = requireUser(call)
-  const returnUrl = requireReturnUrl(request, owner.workload, parts)
+  const returnUrl = registeredReturnUrl(request, owner.workload, parts)
   const { customState, customParameters = {}, forceAuthentication = false } = request
   const { resources, audiences } = targetOf(request)
   requireFreeNames(customParameters, audiences, parts)
@@ -51,25 +51,27 @@ export function requireUser({ subject, caller: { workload, user } }: IssueCall):
 }
 
 /** Compared as it stands: a prefix or another spelling could be somebody else's page. RFC 9700 section 4.1. */
-function requireReturnUrl(
-  { resourceOauth2ReturnUrl: returnUrl, sessionUri }: Oauth2TokenRequest,
+function registeredReturnUrl(
+  { resourceOauth2ReturnUrl: returnUrl }: Oauth2TokenRequest,
   workload: string,
-  { context, options }: ProviderParts,
+  { context }: ProviderParts,
 ): string | undefined {
+  if (returnUrl === undefined) return undefined
   const registered = context.returnUrls(workload)
-  if (returnUrl === undefined) {
-    // An attempt remembers its own, and the device flow has none.
-    if (options.deviceFlow === true || sessionUri !== undefined) return undefined
-    throw invalidField(
-      field('resourceOauth2ReturnUrl'),
-      "must be given: the page of your application that the user's browser ends up at, one of the workload's returnUrls",
-    )
-  }
   if (registered.includes(returnUrl)) return returnUrl
   throw invalidField(
     field('resourceOauth2ReturnUrl'),
     registered.length === 0
       ? `no return URL is registered for workload "${workload}"; the operator must register at least one under workloads.${workload}.returnUrls`
       : `is not registered; it must equal one of workloads.${workload}.returnUrls in every character`,
+  )
+}
+
+/** Throws `validation_failed` where a browser is to be sent away without a word of where it comes back to. */
+export function requireReturnUrl({ returnUrl }: UserAsk): void {
+  if (returnUrl !== undefined) return
+  throw invalidField(
+    field('resourceOauth2ReturnUrl'),
+    "must be given, because the user has to consent: the page of your application that the browser ends up at, one of the workload's returnUrls",
   )
 }

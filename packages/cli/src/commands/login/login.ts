@@ -13,14 +13,17 @@ import { timeLimit } from './time-limit.ts'
 interface LoginOptions {
   readonly user?: string
   readonly workload: string
-  readonly scope: readonly string[]
-  readonly port: number
+  readonly scope?: readonly string[]
+  readonly port?: number
   readonly browser: boolean
   readonly force?: boolean
-  readonly timeout: number
+  readonly timeout?: number
   readonly config?: string
   readonly json?: boolean
 }
+
+/** As long as a session lasts. */
+const usualTimeoutMs = 600_000
 
 export function addLogin(program: Command, invocation: Invocation): void {
   program
@@ -34,11 +37,11 @@ export function addLogin(program: Command, invocation: Invocation): void {
     .argument('<provider>', 'its name under "providers" in the configuration')
     .option('--user <name>', 'who signs in (default: the account that runs this)')
     .option('--workload <name>', 'for this workload', 'host')
-    .option('--scope <scope>', 'ask for this scope; may be repeated', collected, [])
-    .option('--port <n>', 'come back to this port, for vendors that want it registered', portNumber, 0)
+    .option('--scope <scope>', 'ask for this scope; may be repeated', collected)
+    .option('--port <n>', 'come back to this port, for vendors that want it registered', portNumber)
     .option('--no-browser', 'only print the address')
     .option('--force', 'ask the user although there is a consent')
-    .option('--timeout <duration>', 'how long to wait, such as 90s', duration, 600_000)
+    .option('--timeout <duration>', 'how long to wait, such as 90s (default: 10m)', duration)
     .option('--config <file>', 'the configuration (default: CREDBROKER_CONFIG, else credbroker.yaml)')
     .option('--json', 'print {"authorizationUrl":…}, then the outcome')
     .addHelpText(
@@ -57,19 +60,19 @@ Example:
 
 async function login(provider: string, options: LoginOptions, invocation: Invocation): Promise<void> {
   const { io } = invocation
-  const { workload, scope: scopes, force = false, json = false } = options
+  const { workload, scope: scopes = [], force = false, json = false } = options
   const path = await requiredConfigPath(options.config, io)
   const ask: SignInAsk = { provider, scopes, workload, force, user: options.user ?? io.user }
   await untilInterrupted(invocation, async (interrupted) => {
-    const server = await openLoopbackServer(options.port, io.clock)
-    const limit = timeLimit(io.clock, options.timeout, interrupted)
+    const server = await openLoopbackServer(options.port ?? 0, io.clock)
+    const limit = timeLimit(io.clock, options.timeout ?? usualTimeoutMs, interrupted)
     const show = shower(ask, options, invocation)
     try {
       await withBroker(
         invocation,
         path,
         async (broker) => {
-          const outcome = await signIn(ask, { broker, server, limit, show, clock: io.clock })
+          const outcome = await signIn(ask, { broker, server, limit, show })
           await reportSignedIn(broker, ask, outcome, json, invocation)
         },
         { publicUrl: server.origin, returnUrls: [returnUrlOf(server)] },
@@ -94,7 +97,7 @@ function shower({ provider, user }: SignInAsk, options: LoginOptions, { io, prin
   }
 }
 
-function collected(scope: string, scopes: readonly string[]): readonly string[] {
+function collected(scope: string, scopes: readonly string[] = []): readonly string[] {
   return [...scopes, scope]
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { consentHandler, finishedPage, refusalPage } from '@credbroker/consent-pages'
-import { type Broker, BrokerError, type Clock } from '@credbroker/core'
+import { type Broker, BrokerError } from '@credbroker/core'
 import { type AnsweredConsent, consentAnswer } from './consent-answer.ts'
 import type { LoopbackServer } from './loopback-server.ts'
 import type { TimeLimit } from './time-limit.ts'
@@ -19,7 +19,6 @@ export interface SignInAsk {
 export interface SignInTools {
   readonly broker: Broker
   readonly server: LoopbackServer
-  readonly clock: Clock
   readonly limit: TimeLimit
   /** Tells the user where to go. */
   readonly show: (consent: AnsweredConsent & { readonly authorizationUrl: string }) => Promise<void>
@@ -79,10 +78,10 @@ async function throughBrowser(ask: SignInAsk, consent: Begun, tools: SignInTools
 }
 
 async function byCode(ask: SignInAsk, consent: Begun, tools: SignInTools): Promise<void> {
-  const { clock, limit, show } = tools
+  const { limit, show } = tools
   await show(consent)
   for (;;) {
-    await limit.within(new Promise<void>((resolve) => void clock.schedule(resolve, pollEveryMs)))
+    await limit.pause(pollEveryMs)
     const stands = await standing(ask, tools, consent.sessionUri)
     if (stands === undefined) return
     if (stands.sessionStatus === 'FAILED') throw cameToNothing(ask, stands)

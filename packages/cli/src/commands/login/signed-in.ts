@@ -3,7 +3,6 @@ import type { Invocation } from '../../invocation.ts'
 import { isoInstant } from '../../terminal/instant.ts'
 import { printable } from '../../terminal/print.ts'
 import { shellWord } from '../../terminal/shell-word.ts'
-import { terminalReturnUrl } from '../../configuration/terminal-return-url.ts'
 import type { SignInAsk } from './sign-in.ts'
 
 /** Says what was signed in to and how to use it. Never a token. */
@@ -45,7 +44,7 @@ function factsOf({ scopes, expiresAtMs, consentExpiresAtMs, renewable }: Grant):
 
 /** The command line that gets a token with the consent. */
 function getCommand({ consents }: Broker, { provider, scopes, workload, user }: SignInAsk): string {
-  const request = JSON.stringify(consents.request(provider, { scopes, returnUrl: terminalReturnUrl }))
+  const request = JSON.stringify(consents.request(provider, { scopes }))
   const words = ['credbroker', 'get', provider, '--request', request, '--user', user]
   if (workload !== 'host') words.push('--workload', workload)
   return words.map(shellWord).join(' ')

@@ -6,6 +6,8 @@ export interface TimeLimit {
   readonly signal: AbortSignal
   /** Does the work unless the wait has ended; rejects with the signal's reason as soon as it does. */
   within<T>(work: Promise<T>): Promise<T>
+  /** Waits, by no more than there is left; rejects as {@link within} does. */
+  pause(ms: number): Promise<void>
   /** Nothing is waited for any more. */
   release(): void
 }
@@ -17,15 +19,20 @@ export function timeLimit(clock: Clock, limitMs: number, interrupted: AbortSigna
   const cancel = clock.schedule(() => controller.abort(tooLate(limitMs)), limitMs)
   if (interrupted.aborted) interrupt()
   else interrupted.addEventListener('abort', interrupt, { once: true })
+  const within = <T>(work: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => reject(signal.reason)
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
+    })
   return {
     signal,
-    within<T>(work: Promise<T>): Promise<T> {
-      return new Promise((resolve, reject) => {
-        const end = (): void => reject(signal.reason)
-        if (signal.aborted) end()
-        else signal.addEventListener('abort', end, { once: true })
-        work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
-      })
+    within,
+    async pause(ms: number): Promise<void> {
+      const over = Promise.withResolvers<void>()
+      const stop = clock.schedule(over.resolve, ms)
+      await within(over.promise).finally(stop)
     },
     release(): void {
       cancel()

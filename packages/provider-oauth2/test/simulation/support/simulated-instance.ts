@@ -1,4 +1,4 @@
-import { type Broker, type BrokerConfig, createBroker, type KeyWrapper, type Services } from '@credbroker/core'
+import { type Broker, type BrokerConfig, createBroker, type KeyWrapper, type LogFields, type Services } from '@credbroker/core'
 import { seededRandom } from '@credbroker/testkit'
 import oauth2 from '../../../src/index.ts'
 
@@ -34,12 +34,14 @@ export interface Surroundings {
   readonly isGone: (id: string) => boolean
   readonly introspects: boolean
   readonly seed: string
+  /** Something was logged as an error. */
+  readonly failed: (fields: LogFields | undefined) => void
 }
 
 /** The broker of a process. */
 export function startBroker(
   id: string,
-  { services, isGone, introspects, seed }: Surroundings,
+  { services, isGone, introspects, seed, failed }: Surroundings,
   plugin: unknown = oauth2,
 ): Promise<Broker> {
   const quiet = () => {}
@@ -76,7 +78,7 @@ export function startBroker(
       keys: openKeys,
       instance: { id, isGone },
       random: seededRandom(`${seed}/${id}`),
-      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      logger: { debug: quiet, info: quiet, warn: quiet, error: (_message, fields) => failed(fields) },
     },
   })
 }

@@ -93,7 +93,7 @@ export class SimulatedStore {
 
   #fate(): string {
     if (this.isDown) return 'fails before'
-    if (!this.isFaulty || !instance.isStarted || this.#choices.chance(0.97)) return 'works'
+    if (!this.isFaulty || this.#choices.chance(0.97)) return 'works'
     return this.#choices.weighted({ 'fails before': 10, 'fails after': 10, 'killed before': 2, 'killed after': 2 })
   }
 

@@ -329,6 +329,10 @@ export class Simulation {
       isGone: (id) => this.#knownDead.has(id),
       introspects: this.#traits.introspects,
       seed: String(this.#seed),
+      failed: ({ message, error } = {}) => {
+        if (typeof message === 'string' && !message.startsWith('the store failed'))
+          this.#invariants.violated(`${instance.id} has a bug: ${error} ${message}`)
+      },
     }
   }
 
