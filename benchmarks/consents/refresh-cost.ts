@@ -7,7 +7,7 @@ import { stateConfig } from '../scratch/state-config.ts'
 import { sqlitePutCases } from '../state/by-hand/sqlite-puts.ts'
 import { JumpingClock } from './jumping-clock.ts'
 import { firstAccessToken, firstRefreshToken, keepGrants, keptGrant, userName } from './kept-grants.ts'
-import { inTurn, type Turns } from './in-turn.ts'
+import { inTurn, runsInRound, type Turns } from './in-turn.ts'
 import { clientId, clientSecret, type Oauth2Broker, oauth2Broker, tokenOf } from './oauth2-broker.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
@@ -59,7 +59,7 @@ function table(turns: Turns<Step>, fileSystem: string): Table {
   const { plain, audited } = syncedWrites
   return {
     title: 'Cost of a refresh',
-    note: `Each get finds a token that has ended and refreshes it, at a token endpoint on loopback that answers at once and takes each refresh token once; grants are in SQLite on ${fileSystem}. The request alone is the same POST by the broker's own network, on a fresh connection as in a refresh. A refresh syncs the disk ${plain} times, with an audit log ${audited} times; by hand, a row of as many bytes is put as often. All lines are run in turn, ${turns[0]?.length} turns in a round; times are medians, and of differences the median of those of each turn.`,
+    note: `Each get finds a token that has ended and refreshes it, at a token endpoint on loopback that answers at once and takes each refresh token once; grants are in SQLite on ${fileSystem}. The request alone is the same POST by the broker's own network, on a fresh connection as in a refresh. A refresh syncs the disk ${plain} times, with an audit log ${audited} times; by hand, a row of as many bytes is put as often. All are run in turn, ten times each, ${runsInRound} times in a round; times are medians, and of differences the median of those of each turn.`,
     rows: [
       row('the request alone', 'request'),
       row('broker.get, refresh', 'refresh'),

@@ -31,7 +31,10 @@ export interface ProviderContext {
   callbackUrl(): string | undefined
   /** The addresses that a user of this workload may be sent to after a consent, exactly as configured. */
   returnUrls(workload: string): readonly string[]
-  /** Drops what the core has cached of one owner's credentials, because what they rest on has changed. */
+  /**
+   * Drops what this process has cached of one owner's credentials, because what they rest on has changed. What a kind
+   * that is `stored` keeps in the store stays.
+   */
   forget(owner: CredentialOwner): void
   /** Puts a change of what is kept for a user into the audit log. Resolves once the record is durable. */
   recordGrant(change: GrantChange): Promise<void>

@@ -21,7 +21,8 @@ export class GrantStore {
   /** The name of the one grant that this owner can have. */
   idOf({ workload, subject, resources, audiences }: GrantOwner): string {
     const lists = JSON.stringify([[...new Set(resources)].sort(), [...new Set(audiences)].sort()])
-    return this.#context.nameOf('grant', workload, subject, lists)
+    // A letter first: people type it after a command, where a dash would begin an option.
+    return `g${this.#context.nameOf('grant', workload, subject, lists)}`
   }
 
   /** `undefined` when there is none, and for what another version of this program left. */

@@ -9,7 +9,7 @@ describe('the grants that are kept', () => {
     expect(await world.grants()).toEqual([
       {
         provider: 'vendor',
-        id: expect.stringMatching(/^[\w-]{43}$/),
+        id: expect.stringMatching(/^g[\w-]{43}$/),
         workload: 'agent',
         user: 'alice',
         kind: 'oauth2Token',

@@ -83,7 +83,7 @@ export class SimulatedNetwork {
     if (vendorIsDown) return { ...usual, there: 'refused' }
     return {
       there: choices.weighted({ arrives: 80, lost: 7, busy: 7, refused: 6 }),
-      thereMs: choices.chance(0.2) ? choices.between(100, 5_000) : usual.thereMs,
+      thereMs: choices.chance(0.2) ? choices.between(100, 1_800) : usual.thereMs,
       back: choices.weighted({ arrives: 82, lost: 12, garbled: 6 }),
       backMs: choices.chance(0.2) ? choices.between(100, 15_000) : usual.backMs,
     }

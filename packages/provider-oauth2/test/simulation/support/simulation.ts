@@ -17,7 +17,8 @@ import { settled, SimulatedTime } from './simulated-time.ts'
 import { SimulatedVendor, type VendorTraits } from './simulated-vendor.ts'
 
 const users: readonly string[] = ['alice', 'bob']
-const steps = 45
+const rounds = 9
+const actsInRound = 9
 /** In which everybody has a token or knows where to get one, once nothing goes wrong any more. */
 const healingMs = 180_000
 
@@ -74,12 +75,13 @@ export class Simulation {
     this.#seed = seed
     this.#choices = new Choices(`simulation/${seed}`)
     this.#traits = this.#choices.one(kinds)
-    const { leewayMs, introspects } = this.#traits
+    const { introspects } = this.#traits
     this.#invariants = new Invariants(
       () => this.#vendor,
       () => this.#observer as Observer,
       (id) => this.#instances.some((instance) => instance.id === id && instance.isDead),
-      introspects && leewayMs === 0,
+      introspects,
+      () => this.#time.now(),
     )
     this.#vendor = new SimulatedVendor(this.#traits, this.#time, this.#invariants)
     this.#network = new SimulatedNetwork(this.#time, this.#vendor, new Choices(`network/${seed}`))
@@ -112,9 +114,13 @@ export class Simulation {
     for (const person of this.#people.slice(1)) await this.#healPerson(person)
     this.#store.isFaulty = true
     this.#network.faults.isOn = true
-    for (let step = 0; step < steps && this.#goesOn; step++) {
-      this.#act()
-      await this.#pass(this.#choices.weighted({ '0': 2, '5': 4, '200': 4, '3000': 4, '15000': 3, '200000': 3 }))
+    for (let round = 0; round < rounds && this.#goesOn; round++) {
+      for (let act = this.#choices.between(1, actsInRound); act > 0 && this.#goesOn; act--) {
+        this.#act()
+        await this.#pass(this.#choices.weighted({ '0': 2, '5': 5, '50': 5, '400': 5, '3000': 3, '12000': 1 }))
+      }
+      // Most tokens have ended by the next round.
+      await this.#pass(this.#choices.weighted({ '1000': 1, '20000': 1, '320000': 3 }))
     }
     if (this.#goesOn) await this.#heal()
     return { violation: this.#invariants.violation, trace: this.#trace }
@@ -145,7 +151,7 @@ export class Simulation {
     switch (
       choices.weighted({
         ask: 30,
-        storm: 6,
+        storm: 25,
         force: 4,
         reject: 5,
         agree: 18,
@@ -154,17 +160,17 @@ export class Simulation {
         replayCallback: 4,
         revoke: 2,
         disconnect: 1,
-        kill: 5,
-        loseLeases: 4,
+        kill: 7,
+        loseLeases: 6,
         storeDown: 2,
         vendorDown: 2,
-        jump: 2,
+        jump: 0.7,
       })
     ) {
       case 'ask':
         return this.#ask(person)
       case 'storm':
-        for (const instance of this.#alive) for (let time = 0; time < 3; time++) this.#ask(person, {}, instance)
+        for (const instance of this.#alive) this.#ask(person, {}, instance)
         return
       case 'force':
         return this.#ask(person, { forceAuthentication: true })
@@ -185,7 +191,7 @@ export class Simulation {
         this.#note(`the vendor disconnects ${person.owner}`)
         return this.#vendor.disconnect(person.owner)
       case 'kill':
-        for (const instance of this.#alive.slice(0, 1)) this.#kill(instance)
+        if (this.#alive.length > 0) this.#kill(choices.one(this.#alive))
         return
       case 'loseLeases':
         this.#note('all leases are lost')
@@ -210,7 +216,7 @@ export class Simulation {
   }
 
   #jump(): void {
-    const ms = this.#choices.one([-20_000, -5_000, -500, 500, 5_000, 30_000, 3_600_000])
+    const ms = this.#choices.one([-20_000, -5_000, -500, -50, 50, 500, 5_000, 30_000, 3_600_000])
     this.#note(`the clock is set by ${ms} ms`)
     if (ms > 0) this.#invariants.clockWasAhead = true
     this.#time.jump(ms)
