@@ -43,7 +43,7 @@ export type {
   ReloadedEvent,
   RenewedEvent,
   RequestEvent,
-} from './events.ts'
+} from './recording/events.ts'
 export type { Consents, Grant, GrantFilter, UserIdentifier } from './consent/broker-consents.ts'
 export type {
   CallbackOutcome,

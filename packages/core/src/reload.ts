@@ -2,9 +2,9 @@ import type { Assembly } from './assembly/assemble.ts'
 import type { BrokerKit } from './broker-kit.ts'
 import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
-import type { ReloadedEvent } from './events.ts'
+import type { ReloadedEvent } from './recording/events.ts'
 import type { Mount } from './mount/mount.ts'
-import type { RequestFacts } from './request-facts.ts'
+import type { RequestFacts } from './recording/request-facts.ts'
 
 type Mounts = ReadonlyMap<string, Mount>
 

@@ -11,8 +11,8 @@ import { callProvider } from './mount/issue-call.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
 import { healthy, unhealthy } from './mount/provider-health.ts'
 import type { Issued } from './issue.ts'
-import type { Recorder } from './recorder.ts'
-import type { Release, RequestFacts } from './request-facts.ts'
+import type { Recorder } from './recording/recorder.ts'
+import type { Release, RequestFacts } from './recording/request-facts.ts'
 import type { Clock, Random } from './services/services.ts'
 
 /**

@@ -8,7 +8,7 @@ import type { Oauth2TokenRequest, Oauth2TokenResponse } from './oauth2-token.ts'
 import type { Oauth2Options } from './options.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantTokens } from './refresh/create-grant-tokens.ts'
-import { createAuthorizationServer } from './server/create-authorization-server.ts'
+import { createAuthorizationServer } from './server/metadata/create-authorization-server.ts'
 import { createTokenEndpoint } from './token-endpoint/create-token-endpoint.ts'
 import { resolveVendor } from './vendors/resolve-vendor.ts'
 

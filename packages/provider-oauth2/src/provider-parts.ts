@@ -1,7 +1,7 @@
 import type { ProviderContext } from '@credbroker/core'
 import type { Oauth2Client } from './client/client.ts'
 import type { Oauth2Options } from './options.ts'
-import type { AuthorizationServer } from './server/authorization-server.ts'
+import type { AuthorizationServer } from './server/metadata/authorization-server.ts'
 import type { TokenEndpoint } from './token-endpoint/token-outcome.ts'
 import type { ResolvedVendor } from './vendors/vendor.ts'
 

@@ -1,6 +1,6 @@
 import { host } from '../caller.ts'
 import type { BrokerErrorJson } from '../errors.ts'
-import type { Recorder } from '../recorder.ts'
+import type { Recorder } from '../recording/recorder.ts'
 import type { Services } from '../services/services.ts'
 import { underDeadline } from './issue-call.ts'
 import type { Mount } from './mount.ts'

@@ -34,7 +34,7 @@ test.each([
   ['com.example.app:/connected', 'com.example.app:/connected?session_id='],
   ['https://app.example/done?', 'https://app.example/done?session_id='],
 ])('the query of %s stays as it was written', (returnUrl, begin) => {
-  expect(locationOf({ returnUrl })).toMatch(new RegExp(`^${RegExp.escape(begin)}urn%3A`))
+  expect(locationOf({ returnUrl }).startsWith(`${begin}urn%3A`)).toBe(true)
 })
 
 test('what an application has under our names does not come first', () => {

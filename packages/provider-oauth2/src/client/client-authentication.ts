@@ -1,7 +1,7 @@
 import type { ProviderContext, Secret } from '@credbroker/core'
 import type { AuthorizationServer as Metadata, ClientAuth } from 'oauth4webapi'
 import type { ClientAuthMethod, Oauth2Options } from '../options.ts'
-import { isTemplate } from '../server/issuer-template.ts'
+import { isTemplate } from '../server/metadata/issuer-template.ts'
 import { invalidOption } from '../vendors/invalid-option.ts'
 import type { ResolvedVendor } from '../vendors/vendor.ts'
 import { basicCredentials } from './basic-credentials.ts'

@@ -9,7 +9,7 @@ import {
   processGenericTokenEndpointResponse,
   UnsupportedOperationError,
 } from 'oauth4webapi'
-import { issuerOfIdToken } from '../server/issuer-template.ts'
+import { issuerOfIdToken } from '../server/metadata/issuer-template.ts'
 import type { NormalisedAnswer } from './normalise-answer.ts'
 
 /** A token answer by RFC 6749 section 5.1, of which every member is what it should be. */

@@ -9,14 +9,18 @@ const only = process.env.CREDBROKER_SIMULATION_SEED
 const command = (seed: number) =>
   `CREDBROKER_SIMULATION_SEED=${seed} vitest run packages/provider-oauth2/test/simulation`
 
-test.skipIf(only !== undefined)(`${seeds} schedules of failures break nothing`, { timeout: seeds * 1_000 }, async () => {
-  const broken: string[] = []
-  for (let seed = 1; seed <= seeds; seed++) {
-    const { violation } = await new Simulation(seed).run()
-    if (violation !== undefined) broken.push(`${violation}; see it again: ${command(seed)}`)
-  }
-  expect(broken).toEqual([])
-})
+test.skipIf(only !== undefined)(
+  `${seeds} schedules of failures break nothing`,
+  { timeout: seeds * 1_000 },
+  async () => {
+    const broken: string[] = []
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { violation } = await new Simulation(seed).run()
+      if (violation !== undefined) broken.push(`${violation}; see it again: ${command(seed)}`)
+    }
+    expect(broken).toEqual([])
+  },
+)
 
 test.skipIf(only !== undefined)('a seed gives the same schedule each time', async () => {
   for (const seed of [1, 2, 3]) {

@@ -1,6 +1,6 @@
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
 import type { ProviderParts } from '../../provider-parts.ts'
-import { isTemplate } from '../../server/issuer-template.ts'
+import { isTemplate } from '../../server/metadata/issuer-template.ts'
 
 /**
  * What `iss` of a callback has to be, exactly. `undefined` where nobody knows: of a preset without an issuer the metadata

@@ -87,8 +87,8 @@ export class RefreshTransaction {
       const marked = await this.#markPresented(found, fencingToken, withinMs)
       // Somebody wrote in between, such as a new consent of the user, or the lease is over: look again under a new one.
       if (marked === undefined) return 'wait'
-      const outcome = await this.#present(marked.grant, withinMs)
-      const end = await this.#settlement.settle({ marked, fencingToken, call }, outcome)
+      const { outcome, shown } = await this.#present(marked, withinMs)
+      const end = await this.#settlement.settle({ marked: shown, fencingToken, call }, outcome)
       if (end !== 'superseded') return end
     }
   }
@@ -140,14 +140,21 @@ export class RefreshTransaction {
     return written === undefined ? undefined : { grant: marked, version: written }
   }
 
-  async #present(grant: Grant, withinMs: number): ReturnType<typeof presentToken> {
-    const outcome = await presentToken(this.#parts, grant, withinMs)
-    if (outcome.outcome !== 'unknown' || outcome.salvaged !== undefined) return outcome
+  /** Shows it, and where an answer was lost once more if that does no harm. `shown`: with how often that was. */
+  async #present(
+    marked: StoredGrant,
+    withinMs: number,
+  ): Promise<{ readonly outcome: TokenOutcome; readonly shown: StoredGrant }> {
+    const { grant } = marked
+    const { presented } = grant
     const { vendor, context } = this.#parts
-    const nowMs = context.clock.now()
-    return repeatable(grant.presented?.atMs ?? nowMs, vendor, nowMs)
-      ? presentToken(this.#parts, grant, withinMs)
-      : outcome
+    const outcome = await presentToken(this.#parts, grant, withinMs)
+    const isLost = outcome.outcome === 'unknown' && outcome.salvaged === undefined
+    if (!isLost || presented === undefined || !repeatable(presented.atMs, vendor, context.clock.now()))
+      return { outcome, shown: marked }
+    // What the vendor says now leaves open what became of the showing before.
+    const shown = { ...marked, grant: { ...grant, presented: { ...presented, times: presented.times + 1 } } }
+    return { outcome: await presentToken(this.#parts, grant, withinMs), shown }
   }
 }
 

@@ -101,6 +101,16 @@ describe('a vendor with a leeway', () => {
     expect(await world.ask(process, id)).toBe('canary-access-4')
   })
 
+  test('stays in doubt about a lost answer when the vendor is busy at the showing after it', async () => {
+    world.vendor.introspects = true
+    const [process, id] = await begun('over', options)
+    world.vendor.next(answerLost, busy())
+    expect(await world.ask(process, id)).toBe('upstream_unavailable')
+    await world.clock.advance(40_000)
+    expect(await world.ask(process, id)).toBe('needs_consent')
+    expect(world.vendor.replays).toBe(0)
+  })
+
   test('counts the leeway from the first showing', async () => {
     world.vendor.introspects = true
     const [process, id] = await begun('over', options)

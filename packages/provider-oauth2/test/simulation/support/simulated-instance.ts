@@ -1,4 +1,11 @@
-import { type Broker, type BrokerConfig, createBroker, type KeyWrapper, type LogFields, type Services } from '@credbroker/core'
+import {
+  type Broker,
+  type BrokerConfig,
+  createBroker,
+  type KeyWrapper,
+  type LogFields,
+  type Services,
+} from '@credbroker/core'
 import { seededRandom } from '@credbroker/testkit'
 import oauth2 from '../../../src/index.ts'
 

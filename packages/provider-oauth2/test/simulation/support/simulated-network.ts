@@ -18,7 +18,10 @@ export class SimulatedNetwork {
   readonly #vendor: SimulatedVendor
   readonly #choices: Choices
 
-  constructor(time: SimulatedTime, vendor: SimulatedVendor, choices: Choices) {
+  readonly #note: (what: string) => void
+
+  constructor(time: SimulatedTime, vendor: SimulatedVendor, choices: Choices, note: (what: string) => void) {
+    this.#note = note
     this.#time = time
     this.#vendor = vendor
     this.#choices = choices
@@ -31,6 +34,8 @@ export class SimulatedNetwork {
         const url = new URL(input)
         const form = new URLSearchParams(String(init?.body ?? ''))
         const fate = this.#fate(url.pathname)
+        const what = `${form.get('refresh_token') ?? form.get('code') ?? form.get('token')} at ${url.pathname}`
+        this.#note(`${instance.id} shows ${what}: ${fate.there} in ${fate.thereMs}, ${fate.back} in ${fate.backMs}`)
         let isOver = false
         const fail = (code: string) => {
           if (isOver || instance.isDead) return
@@ -55,6 +60,7 @@ export class SimulatedNetwork {
           if (fate.there === 'lost') return fail('ECONNRESET')
           if (fate.there === 'busy') return answer({ status: 503, body: { error: 'temporarily_unavailable' } })
           const answered = this.#vendor.ask(url.pathname, form, instance.id)
+          this.#note(`the vendor answers ${answered.status} to ${what} of ${instance.id}`)
           this.#time.after(fate.backMs, () => {
             if (fate.back === 'lost') fail('ECONNRESET')
             else if (fate.back === 'garbled') answer({ status: 502, body: {} })

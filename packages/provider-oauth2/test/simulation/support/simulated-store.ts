@@ -58,11 +58,7 @@ export class SimulatedStore {
     }
   }
 
-  async #lease(
-    key: string,
-    ttlMs: number,
-    run: <T>(work: () => Promise<T>) => Promise<T>,
-  ): Promise<Lease | undefined> {
+  async #lease(key: string, ttlMs: number, run: <T>(work: () => Promise<T>) => Promise<T>): Promise<Lease | undefined> {
     const lease = await this.#shared.lease(key, ttlMs)
     if (lease === undefined) return undefined
     this.#leases.add(lease)

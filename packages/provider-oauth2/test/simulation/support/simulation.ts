@@ -84,7 +84,9 @@ export class Simulation {
       () => this.#time.now(),
     )
     this.#vendor = new SimulatedVendor(this.#traits, this.#time, this.#invariants)
-    this.#network = new SimulatedNetwork(this.#time, this.#vendor, new Choices(`network/${seed}`))
+    this.#network = new SimulatedNetwork(this.#time, this.#vendor, new Choices(`network/${seed}`), (what) =>
+      this.#note(what),
+    )
     this.#shared = memoryStore(this.#time.clockOf({ isDead: false }))
     this.#store = new SimulatedStore(this.#shared, this.#time, new Choices(`store/${seed}`), {
       changed: (key) => this.#invariants.changed(key),

@@ -1,7 +1,7 @@
-import { BrokerError } from '../errors.ts'
-import { suggestion } from '../schema/did-you-mean.ts'
-import { checkedBody, requestedKind } from '../tagged-request.ts'
-import type { Report, ResolvedProvider } from './resolved-provider.ts'
+import { BrokerError } from '../../errors.ts'
+import { suggestion } from '../../schema/did-you-mean.ts'
+import { checkedBody, requestedKind } from '../../tagged-request.ts'
+import type { Report, ResolvedProvider } from '../resolved-provider.ts'
 
 /** Reports kinds that two plugins claim. */
 export function reportSharedKinds(providers: readonly ResolvedProvider[], report: Report): void {

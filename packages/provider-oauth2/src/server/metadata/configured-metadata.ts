@@ -1,7 +1,7 @@
 import { BrokerError } from '@credbroker/core'
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
-import type { Oauth2Options } from '../options.ts'
-import type { ResolvedVendor } from '../vendors/vendor.ts'
+import type { Oauth2Options } from '../../options.ts'
+import type { ResolvedVendor } from '../../vendors/vendor.ts'
 import { otherNamesOf } from './issuer-template.ts'
 import { readMetadata } from './read-metadata.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { issuerOfIdToken, otherNamesOf } from '../../src/server/issuer-template.ts'
+import { issuerOfIdToken, otherNamesOf } from '../../../src/server/metadata/issuer-template.ts'
 
 const template = 'https://login.microsoftonline.com/{tenantid}/v2.0'
 const tid = '11111111-2222-3333-4444-555555555555'

@@ -1,7 +1,7 @@
 import { BrokerError, type ProviderContext } from '@credbroker/core'
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
 import type { AuthorizationServer } from './authorization-server.ts'
-import { orAborted } from './or-aborted.ts'
+import { orAborted } from '../or-aborted.ts'
 
 const keptMs = 3_600_000
 

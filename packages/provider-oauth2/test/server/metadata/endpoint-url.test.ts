@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpointFault } from '../../src/server/endpoint-url.ts'
+import { endpointFault } from '../../../src/server/metadata/endpoint-url.ts'
 
 test.each([
   'https://a.example/token',

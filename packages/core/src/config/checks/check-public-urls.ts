@@ -1,6 +1,6 @@
-import { BrokerError } from '../errors.ts'
-import type { BrokerConfig } from './broker-config.ts'
-import type { Report } from './resolved-provider.ts'
+import { BrokerError } from '../../errors.ts'
+import type { BrokerConfig } from '../broker-config.ts'
+import type { Report } from '../resolved-provider.ts'
 
 const loopbackHosts = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/
 

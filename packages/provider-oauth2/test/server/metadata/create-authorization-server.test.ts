@@ -7,13 +7,13 @@ import {
   VirtualClock,
 } from '@credbroker/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Oauth2Options } from '../../src/options.ts'
-import type { AuthorizationServer } from '../../src/server/authorization-server.ts'
-import { createAuthorizationServer } from '../../src/server/create-authorization-server.ts'
-import type { Vendor } from '../../src/vendors/vendor.ts'
-import { providerContext } from '../support/provider-context.ts'
-import { metadataAt, optionsOf, vendorOf } from '../support/provider-parts.ts'
-import { faultyOptions, refusalOf } from '../support/refusal.ts'
+import type { Oauth2Options } from '../../../src/options.ts'
+import type { AuthorizationServer } from '../../../src/server/metadata/authorization-server.ts'
+import { createAuthorizationServer } from '../../../src/server/metadata/create-authorization-server.ts'
+import type { Vendor } from '../../../src/vendors/vendor.ts'
+import { providerContext } from '../../support/provider-context.ts'
+import { metadataAt, optionsOf, vendorOf } from '../../support/provider-parts.ts'
+import { faultyOptions, refusalOf } from '../../support/refusal.ts'
 
 const never = new AbortController().signal
 const hourMs = 3_600_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { issuersAt } from '../../src/server/discovery-url.ts'
+import { issuersAt } from '../../../src/server/metadata/discovery-url.ts'
 
 test.each([
   ['https://a.example/.well-known/openid-configuration', 'https://a.example'],

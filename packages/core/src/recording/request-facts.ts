@@ -1,5 +1,5 @@
-import type { Caller } from './caller.ts'
-import type { AuditAction } from './services/audit.ts'
+import type { Caller } from '../caller.ts'
+import type { AuditAction } from '../services/audit.ts'
 
 /** What is known about a request when it is granted or refused. */
 export interface RequestFacts {

@@ -1,6 +1,6 @@
-import type { AuditRecord, AuditSink } from './services/audit.ts'
+import type { AuditRecord, AuditSink } from '../services/audit.ts'
 import type { Release, RequestFacts } from './request-facts.ts'
-import type { Clock } from './services/services.ts'
+import type { Clock } from '../services/services.ts'
 import type { ShownErrors } from './shown-errors.ts'
 
 /** Hashes of the credentials in an answer. */

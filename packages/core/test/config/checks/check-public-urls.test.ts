@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { publicUrlFault, returnUrlFault } from '../../src/config/check-public-urls.ts'
-import { createBroker } from '../../src/index.ts'
-import { testPlugin } from '../support/trivial-provider.ts'
+import { publicUrlFault, returnUrlFault } from '../../../src/config/checks/check-public-urls.ts'
+import { createBroker } from '../../../src/index.ts'
+import { testPlugin } from '../../support/trivial-provider.ts'
 
 const publicUrl = 'https://broker.example/base'
 

@@ -1,9 +1,9 @@
-import type { AuditRecord, AuditSink } from './services/audit.ts'
+import type { AuditRecord, AuditSink } from '../services/audit.ts'
 import { AuditTrail, type HashAnswer } from './audit-trail.ts'
-import { BrokerError, brokerErrorTraits } from './errors.ts'
+import { BrokerError, brokerErrorTraits } from '../errors.ts'
 import type { Events, RequestEvent } from './events.ts'
 import type { Release, RequestFacts } from './request-facts.ts'
-import type { Clock } from './services/services.ts'
+import type { Clock } from '../services/services.ts'
 import type { ShownErrors } from './shown-errors.ts'
 
 /** Writes down what became of each request: an audit record, then an event. Nothing is released before its record. */

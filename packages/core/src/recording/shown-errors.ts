@@ -1,6 +1,6 @@
-import { BrokerError, brokerErrorTraits } from './errors.ts'
-import type { Redactor } from './secrets/redactor.ts'
-import type { Logger } from './services/services.ts'
+import { BrokerError, brokerErrorTraits } from '../errors.ts'
+import type { Redactor } from '../secrets/redactor.ts'
+import type { Logger } from '../services/services.ts'
 
 /** Turns whatever was thrown into the one class of errors that callers see. */
 export class ShownErrors {

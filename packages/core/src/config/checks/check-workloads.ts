@@ -1,7 +1,7 @@
-import { suggestion } from '../schema/did-you-mean.ts'
-import type { WorkloadConfig } from './broker-config.ts'
-import { member } from './members.ts'
-import type { Report, ResolvedProvider } from './resolved-provider.ts'
+import { suggestion } from '../../schema/did-you-mean.ts'
+import type { WorkloadConfig } from '../broker-config.ts'
+import { member } from '../members.ts'
+import type { Report, ResolvedProvider } from '../resolved-provider.ts'
 
 /** Reports rules about providers, kinds and scopes that do not exist. */
 export function reportWorkloads(

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
-import type { BrokerErrorCode } from './errors.ts'
-import type { Logger } from './services/services.ts'
+import type { BrokerErrorCode } from '../errors.ts'
+import type { Logger } from '../services/services.ts'
 
 /** Facts that every event about a request carries. No event holds a secret, a request or a response. */
 export interface RequestEvent {
