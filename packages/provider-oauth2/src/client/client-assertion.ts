@@ -1,5 +1,5 @@
 import type { ProviderContext, Secret } from '@credbroker/core'
-import { SignJWT } from 'jose'
+import { SignJWT } from 'jose/jwt/sign'
 import type { Oauth2Options } from '../options.ts'
 import { invalidOption } from '../vendors/invalid-option.ts'
 import type { SigningKey } from './signing-key.ts'

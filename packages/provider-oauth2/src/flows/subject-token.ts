@@ -1,5 +1,6 @@
 import { BrokerError } from '@credbroker/core'
-import { decodeJwt, errors } from 'jose'
+import { JWTInvalid } from 'jose/errors'
+import { decodeJwt } from 'jose/jwt/decode'
 
 /** The user's own token, as far as it can be judged here. */
 export interface SubjectToken {
@@ -47,7 +48,7 @@ function claimsOf(token: string): { readonly iss?: unknown; readonly exp?: numbe
     if (exp !== undefined && !Number.isFinite(exp)) throw noJwt()
     return { iss, ...(exp !== undefined && { exp }) }
   } catch (error) {
-    if (error instanceof errors.JWTInvalid) return undefined
+    if (error instanceof JWTInvalid) return undefined
     throw error
   }
 }
