@@ -22,6 +22,8 @@ export class Invariants implements VendorWatcher {
   readonly #now: () => number
   /** Access tokens whose refresh token is in the store, or was. */
   readonly #durable = new Set<string>()
+  /** Consents that somebody gave up while another had just got a good token. It has time to write it down. */
+  readonly #givenUp = new Set<Family>()
   readonly #grants = new Map<string, Grant>()
   readonly #sessions = new Map<string, ConsentSession>()
 
@@ -78,13 +80,10 @@ export class Invariants implements VendorWatcher {
   }
 
   /** At the end, when everything has had its time. */
-  ended(isAlive: (instance: string) => boolean): void {
-    for (const grant of this.#grants.values()) {
-      const family = this.#familyOfSession(grant.sessionId)
-      if (grant.status === 'active' || family === undefined || !family.isAlive) continue
-      if (family.deliveredTo !== undefined && isAlive(family.deliveredTo))
-        this.violated(`the consent of ${family.owner} was given up, and ${family.deliveredTo} has a good token of it`)
-    }
+  ended(): void {
+    for (const { owner, isAlive, deliveredTo } of this.#givenUp)
+      if (isAlive && deliveredTo !== undefined && !this.#isGone(deliveredTo))
+        this.violated(`the consent of ${owner} was given up although ${deliveredTo} had got a good token of it`)
   }
 
   #grantChanged(id: string, grant: Grant | undefined): void {
@@ -94,7 +93,11 @@ export class Invariants implements VendorWatcher {
       return
     }
     this.#grants.set(id, grant)
-    if (grant.status === 'active') this.#durable.add(grant.accessToken)
+    const family = this.#familyOfSession(grant.sessionId)
+    if (grant.status === 'active') {
+      this.#durable.add(grant.accessToken)
+      if (family !== undefined) this.#givenUp.delete(family)
+    } else if (family?.isAlive === true && family.deliveredTo !== undefined) this.#givenUp.add(family)
     const refreshToken = before?.status === 'active' ? before.refreshToken : undefined
     if (grant.status !== 'active' && refreshToken !== undefined && this.#vendor().accepts(refreshToken))
       this.violated(`a consent was given up although the vendor accepts ${refreshToken}`)

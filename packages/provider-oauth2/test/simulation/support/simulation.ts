@@ -160,6 +160,7 @@ export class Simulation {
         complete: 14,
         poll: 8,
         replayCallback: 4,
+        swap: 5,
         revoke: 2,
         disconnect: 1,
         kill: 7,
@@ -187,6 +188,9 @@ export class Simulation {
         return this.#poll(person)
       case 'replayCallback':
         return this.#callback(person)
+      case 'swap':
+        void this.#swap(person).catch((error: unknown) => this.#note(`no swap: ${codeOf(error)}`))
+        return
       case 'revoke':
         return this.#revoke(person)
       case 'disconnect':
@@ -290,6 +294,31 @@ export class Simulation {
       )
   }
 
+  /** A new consent takes the place of one that the vendor has ended, just when everybody wants a token of that. */
+  async #swap(person: Person): Promise<void> {
+    const { owner, workload, user } = person
+    const instance = this.#choices.one([...this.#alive, undefined])
+    const { broker } = instance ?? {}
+    if (instance === undefined || broker === undefined) return
+    const { sessionUri = '', authorizationUrl = '' } = await this.#get(
+      broker,
+      { workload, user },
+      { forceAuthentication: true },
+    )
+    const attempt: PersonsAttempt = { sessionUri, sessionId: idOf(sessionUri), authorizationUrl }
+    this.#agreeTo(person, attempt)
+    if (attempt.callback !== undefined) await broker.consents.callback(providerName, attempt.callback)
+    this.#time.after(this.#choices.between(290_000, 400_000), () => {
+      this.#note(`${owner} swaps consents`)
+      this.#vendor.disconnect(owner)
+      for (const other of this.#alive) this.#ask(person, {}, other)
+      void broker.completeSession(sessionUri, { userId: user }).then(
+        () => this.#note(`${attempt.sessionId} was completed by ${instance.id}`),
+        (error: unknown) => this.#note(`${attempt.sessionId} was not completed: ${codeOf(error)}`),
+      )
+    })
+  }
+
   #complete(person: Person, chosen: SimulatedInstance | undefined): void {
     const attempt = this.#choices.one([person.attempts.at(-1), ...person.attempts.slice(-2), undefined])
     const instance = chosen ?? this.#choices.one([...this.#alive, undefined])
@@ -365,7 +394,7 @@ export class Simulation {
     await this.#time.pass(60_000)
     while (this.#alive.length === 0) await this.#start()
     for (const person of this.#people) if (this.#goesOn) await this.#healPerson(person)
-    this.#invariants.ended((id) => this.#alive.some((instance) => instance.id === id))
+    this.#invariants.ended()
   }
 
   async #healPerson(person: Person): Promise<void> {
