@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { createBroker, type LogFields, type Logger } from '@credbroker/core'
+import { type Clock, createBroker, type LogFields, type Logger } from '@credbroker/core'
 import { consentAs, startIdentityProvider } from '@credbroker-workspace/identity-provider'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -35,6 +35,14 @@ test('no token, code, verifier or client secret of a consent is ever seen or sto
   }
   const line = (message: string, fields?: LogFields) => see({ message, fields })
   const logger: Logger = { debug: line, info: line, warn: line, error: line }
+  let aheadMs = 0
+  const clock: Clock = {
+    now: () => Date.now() + aheadMs,
+    schedule(callback, delayMs) {
+      const timer = setTimeout(callback, delayMs)
+      return () => clearTimeout(timer)
+    },
+  }
   const broker = await createBroker({
     config: {
       version: 1,
@@ -57,7 +65,7 @@ test('no token, code, verifier or client secret of a consent is ever seen or sto
     baseUrl: `${folder}/`,
     plugins: { oauth2: (await import('@credbroker/provider-oauth2')).default },
     stores: { sqlite: async () => (await import('@credbroker/store-sqlite')).default },
-    services: { logger, fetch: fetchAndNote },
+    services: { clock, logger, fetch: fetchAndNote },
   })
   for (const name of ['issued', 'denied', 'failed', 'renewed'] as const) broker.on(name, see)
   const ask = async (more = {}, caller = {}) => {
@@ -78,14 +86,19 @@ test('no token, code, verifier or client secret of a consent is ever seen or sto
   await broker.consents.callback('idp', back.searchParams)
   await broker.completeSession(sessionUri, { userId: alice.user })
   await ask({ sessionUri })
-  await ask({}, { forceRefresh: true })
+  // A token that was given so recently is not renewed.
+  aheadMs = 60_000
+  const { accessToken: first } = await ask()
+  const { accessToken: second } = await ask({}, { forceRefresh: true })
+  expect(second).not.toBe(first)
   for await (const grant of broker.consents.grants()) see(grant)
   see(broker.describe())
 
   // What a server says when it refuses, with everything secret in it, is for nobody.
   const known = secrets.size
   const body = { error: [...secrets].join('.'), error_description: [...secrets].join(' ') }
-  await idp.settings({ faults: [{ endpoint: 'token', answer: { status: 400, body } }] })
+  await idp.settings({ faults: [{ endpoint: 'token', times: 2, answer: { status: 400, body } }] })
+  aheadMs = 120_000
   await ask({}, { forceRefresh: true }).catch(see)
   await failing(ask({ oauth2Flow: 'M2M' }))
   await failing(broker.consents.callback('nobody', back.searchParams))
