@@ -12,17 +12,17 @@ const mostRounds = 3
 /** Everybody asks at once, when the token of a consent has ended, whose refresh token serves once. */
 export async function measureRace(folder: ScratchFolder, rounds: number): Promise<Table> {
   const identityProvider = await spawnIdentityProvider()
+  const races = Math.min(rounds, mostRounds)
   try {
     const rows: Row[] = []
     for (const runner of runners(folder)) {
       const results: RaceResult[] = []
-      for (let round = 0; round < Math.min(rounds, mostRounds); round++)
-        results.push(await raceOf(runner, identityProvider, callers))
+      for (let round = 0; round < races; round++) results.push(await raceOf(runner, identityProvider, callers))
       rows.push(...rowsOf(runner, results))
     }
     return {
       title: `${callers} callers for a consent whose token has ended`,
-      note: `At the identity provider of this repository (oidc-provider, in a process of its own), which is strict: a refresh token serves once, and one that comes again ends the user's consent. Each contestant gets a consent of its own, and runs in processes of its own, whose callers then all ask at the same moment. In 2 processes it has ${callers / 2} in each: brokers share a SQLite file (${folder.fileSystem}); openid-client has one refresh at a time in each process. Otherwise, as the libraries document it, every caller who finds that the token has ended refreshes it. A token is alive when the API takes it afterwards. A consent is alive (1) when it can be refreshed once more with the newest token that the contestant got. The worst of ${mostRounds} rounds; of times the median.`,
+      note: `At the identity provider of this repository (oidc-provider, in a process of its own), which is strict: a refresh token serves once, and one that comes again ends the user's consent. Each contestant gets a consent of its own, and runs in processes of its own, whose callers then all ask at the same moment. In 2 processes it has ${callers / 2} in each: brokers share a SQLite file (${folder.fileSystem}); openid-client has one refresh at a time in each process. Otherwise, as the libraries document it, every caller who finds that the token has ended refreshes it. A token is alive when the API takes it afterwards. A consent is alive (1) when it can be refreshed once more with the newest token that the contestant got. The worst of ${races} rounds; of times the median.`,
       rows,
     }
   } finally {

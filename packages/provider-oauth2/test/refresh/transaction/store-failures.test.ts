@@ -79,8 +79,10 @@ describe('a store that fails once the vendor has answered', () => {
   })
 
   test('for longer than any process waits: the grant is not lost', async () => {
-    const other = await world.start({ vendor: {} })
     world.vendor.introspects = true
+    const other = await world.start()
+    await world.consent(other)
+    await world.clock.advance(600_000)
     const { promise, resolve } = Promise.withResolvers<void>()
     world.vendor.next(held(promise))
     const asked = world.ask(process, id)

@@ -92,13 +92,19 @@ describe('a lease that is lost while the vendor works', () => {
 })
 
 describe('a process that has ended in the middle', () => {
+  beforeEach(async () => {
+    world.vendor.introspects = true
+    await world.consent(await world.start())
+    world.vendor.introspected.length = 0
+    await world.clock.advance(600_000)
+  })
+
   test('is waited for as long as it may still be there', async () => {
     underWay()
     void world.ask(one, id)
     await world.clock.settle()
     await one.store.loseLease()
     one.store.failBefore('put', 1_000)
-    world.vendor.introspects = true
     const waiting = world.ask(other, id)
     await world.clock.advance(9_000)
     expect(world.vendor.introspected).toEqual([])
@@ -113,7 +119,6 @@ describe('a process that has ended in the middle', () => {
     await world.clock.settle()
     await one.store.loseLease()
     world.gone.add('process-1')
-    world.vendor.introspects = true
     const asked = other.tokens.obtain(id, world.call())
     await world.clock.advance(100)
     expect(await asked).toMatchObject({ outcome: 'needs_consent' })
@@ -127,7 +132,6 @@ describe('a process that has ended in the middle', () => {
     await world.clock.settle()
     await one.store.loseLease()
     world.gone.add('process-1')
-    world.vendor.introspects = true
     expect(await world.ask(other, id)).toBe('canary-access-2')
     expect(world.vendor.replays).toBe(0)
   })

@@ -24,6 +24,8 @@ export class Invariants implements VendorWatcher {
   readonly #durable = new Set<string>()
   /** Consents that somebody gave up while another had just got a good token. It has time to write it down. */
   readonly #givenUp = new Set<Family>()
+  /** Consents that their users had ended, by the sessions that they came from. */
+  readonly #ended = new Set<string>()
   readonly #grants = new Map<string, Grant>()
   readonly #sessions = new Map<string, ConsentSession>()
 
@@ -40,6 +42,11 @@ export class Invariants implements VendorWatcher {
     this.#isGone = isGone
     this.#vendorTells = vendorTells
     this.#now = now
+  }
+
+  /** What is in the store for somebody. */
+  grantOf(workload: string, user: string): Grant | undefined {
+    return [...this.#grants.values()].find((grant) => grant.workload === workload && grant.user === user)
   }
 
   violated(what: string): void {
@@ -90,8 +97,11 @@ export class Invariants implements VendorWatcher {
     const before = this.#grants.get(id)
     if (grant === undefined) {
       this.#grants.delete(id)
+      if (before?.sessionId !== undefined) this.#ended.add(before.sessionId)
       return
     }
+    if (grant.sessionId !== undefined && this.#ended.has(grant.sessionId))
+      this.violated(`a consent of ${ownerOf(grant.workload, grant.user ?? '')} that was ended came back to life`)
     this.#grants.set(id, grant)
     const family = this.#familyOfSession(grant.sessionId)
     if (grant.status === 'active') {

@@ -161,7 +161,7 @@ export class Simulation {
         poll: 8,
         replayCallback: 4,
         swap: 5,
-        revoke: 2,
+        revoke: 4,
         disconnect: 1,
         kill: 7,
         loseLeases: 6,
@@ -173,8 +173,7 @@ export class Simulation {
       case 'ask':
         return this.#ask(person)
       case 'storm':
-        for (const instance of this.#alive) this.#ask(person, {}, instance)
-        return
+        return this.#storm(person, 1)
       case 'force':
         return this.#ask(person, { forceAuthentication: true })
       case 'reject':
@@ -192,7 +191,9 @@ export class Simulation {
         void this.#swap(person).catch((error: unknown) => this.#note(`no swap: ${codeOf(error)}`))
         return
       case 'revoke':
-        return this.#revoke(person)
+        this.#storm(person, 0.5)
+        this.#time.after(choices.between(0, 200), () => this.#revoke(person))
+        return
       case 'disconnect':
         this.#note(`the vendor disconnects ${person.owner}`)
         return this.#vendor.disconnect(person.owner)
@@ -200,8 +201,11 @@ export class Simulation {
         if (this.#alive.length > 0) this.#kill(choices.one(this.#alive))
         return
       case 'loseLeases':
-        this.#note('all leases are lost')
-        void this.#store.loseLeases()
+        this.#storm(person, 0.7)
+        this.#time.after(choices.between(0, 100), () => {
+          this.#note('all leases are lost')
+          void this.#store.loseLeases()
+        })
         return
       case 'storeDown':
         return this.#outage('the store', this.#store, 'isDown')
@@ -226,6 +230,11 @@ export class Simulation {
     this.#note(`the clock is set by ${ms} ms`)
     if (ms > 0) this.#invariants.clockWasAhead = true
     this.#time.jump(ms)
+  }
+
+  /** Perhaps everybody asks for the same token at once. */
+  #storm(person: Person, probability: number): void {
+    if (this.#choices.chance(probability)) for (const instance of this.#alive) this.#ask(person, {}, instance)
   }
 
   #ask(
@@ -311,7 +320,7 @@ export class Simulation {
     this.#time.after(this.#choices.between(290_000, 400_000), () => {
       this.#note(`${owner} swaps consents`)
       this.#vendor.disconnect(owner)
-      for (const other of this.#alive) this.#ask(person, {}, other)
+      this.#storm(person, 1)
       void broker.completeSession(sessionUri, { userId: user }).then(
         () => this.#note(`${attempt.sessionId} was completed by ${instance.id}`),
         (error: unknown) => this.#note(`${attempt.sessionId} was not completed: ${codeOf(error)}`),
@@ -337,9 +346,8 @@ export class Simulation {
 
   #revoke({ owner, workload, user }: Person): void {
     const { broker } = this.#alive[0] ?? {}
-    const grants = this.#observer?.grants
-    if (broker === undefined || grants === undefined) return
-    const id = grants.idOf({ workload, subject: `user:${user}`, resources: [], audiences: [] })
+    const id = this.#invariants.grantOf(workload, user)?.id
+    if (broker === undefined || id === undefined) return
     this.#note(`${owner} is disconnected`)
     void broker.consents.revokeGrant(providerName, id).then(
       () => this.#note(`${owner} was disconnected`),
@@ -377,7 +385,7 @@ export class Simulation {
     if (instance.isDead) return
     instance.isDead = true
     this.#note(`${instance.id} is killed`)
-    for (const arrive of [...instance.underWay]) if (this.#choices.chance(0.5)) arrive()
+    for (const arrive of instance.underWay) if (this.#choices.chance(0.5)) arrive()
     instance.underWay.clear()
     // Of one on another machine nobody can know.
     if (this.#choices.chance(0.7)) this.#knownDead.add(instance.id)
@@ -441,18 +449,18 @@ export class Simulation {
 
   /** `undefined` when it failed, or did not end. */
   async #within<T>(work: Promise<T>): Promise<T | undefined> {
-    let isOver = false
+    const state = { isOver: false }
     const end = work
       .catch((error: unknown) => {
         this.#note(`failed: ${codeOf(error)}`)
         return undefined
       })
       .finally(() => {
-        isOver = true
+        state.isOver = true
       })
     await settled()
-    for (let waitedMs = 0; waitedMs < 30_000 && !isOver; waitedMs += 50) await this.#time.pass(50)
-    return isOver ? end : undefined
+    for (let waitedMs = 0; waitedMs < 30_000 && !state.isOver; waitedMs += 50) await this.#time.pass(50)
+    return state.isOver ? end : undefined
   }
 }
 
