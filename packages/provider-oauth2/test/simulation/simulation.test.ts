@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Simulation } from './support/simulation.ts'
+import { simulate } from './support/simulation.ts'
 
 // Brokers come and go on one store, and everything fails that can fail; what must be true is looked at after each step.
 // The long form: CREDBROKER_SIMULATION_SEEDS=10000. One seed alone, with what happened: CREDBROKER_SIMULATION_SEED=n.
@@ -15,7 +15,7 @@ test.skipIf(only !== undefined)(
   async () => {
     const broken: string[] = []
     for (let seed = 1; seed <= seeds; seed++) {
-      const { violation } = await new Simulation(seed).run()
+      const { violation } = await simulate(seed)
       if (violation !== undefined) broken.push(`${violation}; see it again: ${command(seed)}`)
     }
     expect(broken).toEqual([])
@@ -24,14 +24,14 @@ test.skipIf(only !== undefined)(
 
 test.skipIf(only !== undefined)('a seed gives the same schedule each time', async () => {
   for (const seed of [1, 2, 3]) {
-    const [once, again] = [await new Simulation(seed).run(), await new Simulation(seed).run()]
+    const [once, again] = [await simulate(seed), await simulate(seed)]
     expect(once.trace.length).toBeGreaterThan(50)
     expect(again).toEqual(once)
   }
 })
 
 test.runIf(only !== undefined)(`the schedule of seed ${only}`, async () => {
-  const { violation, trace } = await new Simulation(Number(only)).run()
+  const { violation, trace } = await simulate(Number(only))
   console.log(trace.join('\n'))
   expect(violation).toBeUndefined()
 })

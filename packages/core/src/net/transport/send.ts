@@ -53,7 +53,9 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
     const abort = () => request.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
     signal.addEventListener('abort', abort, { once: true })
     const stopConnectTimeOut = watchConnecting(request, call, url, wire.clock)
+    let answered = false
     request.once('response', (answer) => {
+      answered = true
       signal.removeEventListener('abort', abort)
       resolve(answer)
     })
@@ -67,8 +69,8 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
     request.once('close', () => {
       stopConnectTimeOut()
       signal.removeEventListener('abort', abort)
-      // After an answer this does nothing; a connection that was taken over by another protocol gives none.
-      fail(networkError({ code: 'ECONNRESET' }, url.host, 'calling'))
+      // A connection that was taken over by another protocol gives no answer.
+      if (!answered) fail(networkError({ code: 'ECONNRESET' }, url.host, 'calling'))
     })
     request.end(call.body)
   })

@@ -136,7 +136,8 @@ export class RefreshTransaction {
     }
     const marked = { ...grant, presented }
     reachRefreshPoint('intent.writing')
-    const written = await this.#grants.put(marked, { ifVersion: version, fencingToken })
+    // It has to outlive the process. A machine that loses power loses the answer as well, and no mark would help.
+    const written = await this.#grants.put(marked, { ifVersion: version, fencingToken, relaxed: true })
     reachRefreshPoint('intent.written')
     return written === undefined ? undefined : { grant: marked, version: written }
   }

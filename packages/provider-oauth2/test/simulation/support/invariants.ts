@@ -1,6 +1,7 @@
 import type { ConsentSession } from '@credbroker/core/consent'
 import type { Grant } from '../../../src/grants/grant.ts'
 import type { Observer } from './observer.ts'
+import type { SimulatedTime } from './simulated-time.ts'
 import type { Family, SimulatedVendor, VendorWatcher } from './simulated-vendor.ts'
 
 const recordKey = /^provider\/[^/]+\/(grant|session)\/([\w-]+)$/
@@ -15,11 +16,12 @@ export class Invariants implements VendorWatcher {
   violation: string | undefined
   /** The clock was set forward: whoever still works looks as if it had given up. */
   clockWasAhead = false
-  readonly #vendor: () => SimulatedVendor
-  readonly #observer: () => Observer
-  readonly #isGone: (instance: string) => boolean
+  /** What the invariants are about. Set before anything happens. */
+  vendor: SimulatedVendor | undefined
+  observer: Observer | undefined
   readonly #vendorTells: boolean
-  readonly #now: () => number
+  readonly #time: SimulatedTime
+  readonly #isGone: (instance: string) => boolean
   /** Access tokens whose refresh token is in the store, or was. */
   readonly #durable = new Set<string>()
   /** Consents that somebody gave up while another had just got a good token. It has time to write it down. */
@@ -30,18 +32,14 @@ export class Invariants implements VendorWatcher {
   readonly #sessions = new Map<string, ConsentSession>()
 
   /** `vendorTells`: of tokens, so none has to be shown twice to find out. */
-  constructor(
-    vendor: () => SimulatedVendor,
-    observer: () => Observer,
-    isGone: (instance: string) => boolean,
-    vendorTells: boolean,
-    now: () => number,
-  ) {
-    this.#vendor = vendor
-    this.#observer = observer
-    this.#isGone = isGone
+  constructor(vendorTells: boolean, time: SimulatedTime, isGone: (instance: string) => boolean) {
     this.#vendorTells = vendorTells
-    this.#now = now
+    this.#time = time
+    this.#isGone = isGone
+  }
+
+  get hold(): boolean {
+    return this.violation === undefined
   }
 
   /** What is in the store for somebody. */
@@ -56,13 +54,13 @@ export class Invariants implements VendorWatcher {
   /** A record was written, or removed. */
   async changed(key: string): Promise<void> {
     const [, kind, id = ''] = recordKey.exec(key) ?? []
-    if (kind === 'grant') this.#grantChanged(id, await this.#observer().grant(id))
-    if (kind === 'session') this.#sessionChanged(id, await this.#observer().session(id))
+    if (kind === 'grant') this.#grantChanged(id, await this.observer?.grant(id))
+    if (kind === 'session') this.#sessionChanged(id, await this.observer?.session(id))
   }
 
   /** A caller was given this token; `sessionId`: as that of one attempt. */
   answered(owner: string, accessToken: string, sessionId?: string): void {
-    const family = this.#vendor().familyOf(accessToken)
+    const family = this.vendor?.familyOf(accessToken)
     if (family === undefined) return this.violated(`${owner} was given a token that the vendor never issued`)
     if (family.owner !== owner) return this.violated(`${owner} was given a token of ${family.owner}`)
     if (!this.#durable.has(accessToken)) this.violated(`${owner} was given ${accessToken}, which is not in the store`)
@@ -76,7 +74,7 @@ export class Invariants implements VendorWatcher {
     if (this.clockWasAhead) return
     const grant = [...this.#grants.values()].find(({ sessionId }) => sessionId === family.sessionId)
     // Where nobody tells whether it was used, it is shown once more, when there is nothing left to lose.
-    const isLastChance = !this.#vendorTells && (grant?.expiresAtMs ?? 0) <= this.#now()
+    const isLastChance = !this.#vendorTells && (grant?.expiresAtMs ?? 0) <= this.#time.now()
     if (!isLastChance) this.violated(`a refresh token of ${family.owner} was shown again after it had been used`)
   }
 
@@ -109,7 +107,7 @@ export class Invariants implements VendorWatcher {
       if (family !== undefined) this.#givenUp.delete(family)
     } else if (family?.isAlive === true && family.deliveredTo !== undefined) this.#givenUp.add(family)
     const refreshToken = before?.status === 'active' ? before.refreshToken : undefined
-    if (grant.status !== 'active' && refreshToken !== undefined && this.#vendor().accepts(refreshToken))
+    if (grant.status !== 'active' && refreshToken !== undefined && this.vendor?.accepts(refreshToken))
       this.violated(`a consent was given up although the vendor accepts ${refreshToken}`)
   }
 
@@ -122,6 +120,6 @@ export class Invariants implements VendorWatcher {
   }
 
   #familyOfSession(sessionId: string | undefined): Family | undefined {
-    return this.#vendor().families.find((family) => family.sessionId === sessionId)
+    return this.vendor?.families.find((family) => family.sessionId === sessionId)
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@credbroker/core'
 import { seededRandom } from '@credbroker/testkit'
 import oauth2 from '../../../src/index.ts'
+import { findVendor } from '../../../src/vendors/find-vendor.ts'
 
 export const providerName = 'idp'
 export const returnUrl = 'https://app.example/done'
@@ -40,6 +41,7 @@ export interface Surroundings {
   readonly services: Pick<Services, 'clock' | 'store' | 'fetch'>
   readonly isGone: (id: string) => boolean
   readonly introspects: boolean
+  readonly leewayMs: number
   readonly seed: string
   /** Something was logged as an error. */
   readonly failed: (fields: LogFields | undefined) => void
@@ -48,10 +50,12 @@ export interface Surroundings {
 /** The broker of a process. */
 export function startBroker(
   id: string,
-  { services, isGone, introspects, seed, failed }: Surroundings,
+  { services, isGone, introspects, leewayMs, seed, failed }: Surroundings,
   plugin: unknown = oauth2,
 ): Promise<Broker> {
   const quiet = () => {}
+  // No option says it: what vendors forgive is a matter of presets.
+  Object.assign(findVendor('custom'), { rotationLeewayMs: leewayMs })
   const config: BrokerConfig = {
     version: 1,
     providers: {

@@ -16,14 +16,15 @@ export class SimulatedStore {
   isFaulty = true
   /** Whether each operation fails. */
   isDown = false
-  readonly #shared: Store
+  /** As it is, without anything that goes wrong. */
+  readonly shared: Store
   readonly #time: SimulatedTime
   readonly #choices: Choices
   readonly #hooks: StoreHooks
   readonly #leases = new Set<Lease>()
 
   constructor(shared: Store, time: SimulatedTime, choices: Choices, hooks: StoreHooks) {
-    this.#shared = shared
+    this.shared = shared
     this.#time = time
     this.#choices = choices
     this.#hooks = hooks
@@ -36,7 +37,7 @@ export class SimulatedStore {
   }
 
   viewOf(instance: SimulatedInstance): Store {
-    const shared = this.#shared
+    const { shared } = this
     const run = <T>(work: () => Promise<T>): Promise<T> => this.#run(instance, work)
     const changing = <T>(key: string, work: () => Promise<T>): Promise<T> =>
       run(async () => {
@@ -59,7 +60,7 @@ export class SimulatedStore {
   }
 
   async #lease(key: string, ttlMs: number, run: <T>(work: () => Promise<T>) => Promise<T>): Promise<Lease | undefined> {
-    const lease = await this.#shared.lease(key, ttlMs)
+    const lease = await this.shared.lease(key, ttlMs)
     if (lease === undefined) return undefined
     this.#leases.add(lease)
     return {
