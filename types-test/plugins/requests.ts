@@ -20,7 +20,9 @@ export async function follows(broker: Broker): Promise<void> {
   const key = await broker.get('keys', { apiKeyRequest: { name: 'openai' } })
   same<Equals<typeof key.apiKeyResponse.apiKey, string>>()
 
-  const { oauth2TokenResponse: token } = await broker.get('idp', { oauth2TokenRequest: { oauth2Flow: 'USER_FEDERATION' } })
+  const { oauth2TokenResponse: token } = await broker.get('idp', {
+    oauth2TokenRequest: { oauth2Flow: 'USER_FEDERATION' },
+  })
   if (token.accessToken === undefined) same<Equals<typeof token.sessionStatus, 'IN_PROGRESS' | 'FAILED'>>()
   else same<Equals<typeof token.expiresAt, number | undefined>>()
   // @ts-expect-error no flow of AgentCore's

@@ -125,6 +125,7 @@ export class People {
       const attempt = attemptOf(answer)
       await broker.consents.callback(providerName, this.agreeTo(person, attempt))
       time.after(choices.between(290_000, 400_000), () => {
+        if (!this.#world.isWrong) return
         vendor.disconnect(owner)
         this.storm(person)
         const completed = broker.completeSession(attempt.sessionUri, { userId: user }).then(() => 'done')

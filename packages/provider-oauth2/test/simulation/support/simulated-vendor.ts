@@ -21,11 +21,16 @@ export interface Family {
   deliveredTo: string | undefined
 }
 
+/** Who showed a code, and when. */
+export interface Showing {
+  readonly by: string
+  readonly atMs: number
+}
+
 interface Code {
   readonly family: Family
   readonly redirectUri: string
-  /** Who has shown it so far. */
-  readonly shownBy: string[]
+  lastShowing?: Showing
 }
 
 interface IssuedRefreshToken {
@@ -43,7 +48,7 @@ export interface VendorAnswer {
 /** What the simulation wants to hear of. */
 export interface VendorWatcher {
   replayed(family: Family): void
-  codeShownAgain(family: Family, shownBy: readonly string[], by: string): void
+  codeShownAgain(family: Family, last: Showing, by: string): void
 }
 
 const accessTokenLifetimeS = 300
@@ -76,7 +81,7 @@ export class SimulatedVendor {
       deliveredTo: undefined,
     }
     const code = `code-${++this.#issued}`
-    this.#codes.set(code, { family, redirectUri, shownBy: [] })
+    this.#codes.set(code, { family, redirectUri })
     return code
   }
 
@@ -121,11 +126,10 @@ export class SimulatedVendor {
   #redeem(form: URLSearchParams, by: string): VendorAnswer {
     const code = this.#codes.get(form.get('code') ?? '')
     if (code === undefined || form.get('redirect_uri') !== code.redirectUri) return refused('invalid_grant')
-    const { family, shownBy } = code
-    const isFirst = shownBy.length === 0
-    if (!isFirst) this.#watcher.codeShownAgain(family, shownBy, by)
-    shownBy.push(by)
-    if (isFirst) {
+    const { family, lastShowing } = code
+    code.lastShowing = { by, atMs: this.#time.passedMs }
+    if (lastShowing !== undefined) this.#watcher.codeShownAgain(family, lastShowing, by)
+    else {
       family.isAlive = true
       this.families.push(family)
       return this.#give(family)

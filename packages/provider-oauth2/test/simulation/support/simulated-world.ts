@@ -72,6 +72,10 @@ export class SimulatedWorld {
     return this.choices.one([...this.alive, undefined])
   }
 
+  get isWrong(): boolean {
+    return this.store.isFaulty
+  }
+
   /** Whether anything goes wrong with the store and on the network. */
   goWrong(isWrong: boolean): void {
     this.store.isFaulty = isWrong
@@ -86,6 +90,13 @@ export class SimulatedWorld {
     instance.broker = await startBroker(instance.id, this.#surroundings(instance))
     instance.isStarted = true
     this.note(`${instance.id} starts`)
+  }
+
+  setClock(ms: number): void {
+    this.note(`the clock is set by ${ms} ms`)
+    this.time.jump(ms)
+    // What is measured with it seems to be over too early, or seems to have begun too late.
+    if (ms > 0 || this.#traits.leewayMs > 0) this.invariants.clockMisled = true
   }
 
   /** Another one starts in its place, some time later. */

@@ -5,6 +5,7 @@ import { SimulatedWorld } from './simulated-world.ts'
 
 const rounds = 9
 const actsInRound = 9
+const jumpsMs = [-20_000, -5_000, -500, -50, 50, 500, 5_000, 30_000, 3_600_000]
 
 export interface SimulationEnd {
   readonly violation: string | undefined
@@ -72,7 +73,7 @@ function doSomething(world: SimulatedWorld, people: People, person: Person): voi
     ],
     storeDown: [2, () => outage(world, 'the store', world.store, 'isDown')],
     vendorDown: [2, () => outage(world, 'the vendor', world.network.faults, 'vendorIsDown')],
-    jump: [0.7, () => setClock(world)],
+    jump: [0.7, () => world.setClock(choices.one(jumpsMs))],
   } as const
   const weights = Object.entries(acts).map(([name, [weight]]) => [name, weight] as const)
   const chosen = choices.weighted(Object.fromEntries(weights) as Record<keyof typeof acts, number>)
@@ -96,11 +97,4 @@ function outage<Name extends string>(
   world.time.after(forMs, () => {
     of[name] = false
   })
-}
-
-function setClock(world: SimulatedWorld): void {
-  const ms = world.choices.one([-20_000, -5_000, -500, -50, 50, 500, 5_000, 30_000, 3_600_000])
-  world.note(`the clock is set by ${ms} ms`)
-  if (ms > 0) world.invariants.clockWasAhead = true
-  world.time.jump(ms)
 }
