@@ -73,6 +73,8 @@ export interface Oauth2Options {
   readonly refreshBefore?: string
   /** How long a token lives whose vendor does not say, as a duration. */
   readonly accessTokenLifetime?: string
+  /** How long the server still accepts the refresh token before the newest, as a duration. Default: what the preset knows. */
+  readonly rotationLeeway?: string
   readonly onBehalfOf?: OnBehalfOfOptions
   /** RFC 9126 for every authorization request, where the server wants it of this client without saying so in its metadata. */
   readonly pushedAuthorizationRequests?: boolean

@@ -111,6 +111,9 @@ export const configSchema: JsonSchema = {
       'How long before its end a token is renewed. Default: a tenth of its life, a minute at least.',
     ),
     accessTokenLifetime: duration('How long a token lives whose vendor does not say.'),
+    rotationLeeway: duration(
+      'How long the server still accepts the refresh token before the newest, where it is configured to. Default: what the preset knows; for custom, not at all.',
+    ),
     onBehalfOf: {
       type: 'object',
       description: 'How ON_BEHALF_OF_TOKEN_EXCHANGE is done.',

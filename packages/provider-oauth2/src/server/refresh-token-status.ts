@@ -8,8 +8,9 @@ import { introspect } from './introspection.ts'
  */
 export type RefreshTokenStatus = 'active' | 'inactive' | 'unknown'
 
-/** Providers that were asked already, by their contexts. */
-const asked = new WeakSet<object>()
+/** When to ask, by the contexts of providers: not again once it is known, and a day later where there was no answer. */
+const askAtMs = new WeakMap<object, number>()
+const dayMs = 86_400_000
 
 /**
  * Finds out whether a server looks into refresh tokens, from one that was just issued and lives for certain. Once in the
@@ -17,13 +18,17 @@ const asked = new WeakSet<object>()
  */
 export async function learnFromRefreshToken(parts: ProviderParts, refreshToken: string): Promise<void> {
   const { context } = parts
-  if (asked.has(context)) return
-  asked.add(context)
+  const nowMs = context.clock.now()
+  if (nowMs < (askAtMs.get(context) ?? 0)) return
+  askAtMs.set(context, nowMs + dayMs)
   try {
     const key = await recordKey(parts)
-    if ((await context.store.get(key)) !== undefined) return
-    const told = await introspect(parts, refreshToken, 'refresh_token', new AbortController().signal)
-    if (told?.active === true) await context.store.put(key, new Uint8Array([1]), { relaxed: true })
+    if (key !== undefined && (await context.store.get(key)) === undefined) {
+      const told = await introspect(parts, refreshToken, 'refresh_token', new AbortController().signal)
+      if (told === undefined) return
+      if (told.active) await context.store.put(key, new Uint8Array([1]), { relaxed: true })
+    }
+    askAtMs.set(context, Number.POSITIVE_INFINITY)
   } catch {
     // It only makes a later doubt bigger.
   }
@@ -33,10 +38,14 @@ export async function refreshTokenStatus(parts: ProviderParts, refreshToken: str
   const told = await introspect(parts, refreshToken, 'refresh_token', new AbortController().signal)
   if (told === undefined) return 'unknown'
   if (told.active) return 'active'
-  return (await parts.context.store.get(await recordKey(parts))) === undefined ? 'unknown' : 'inactive'
+  const key = await recordKey(parts)
+  const isKnown = key !== undefined && (await parts.context.store.get(key)) !== undefined
+  return isKnown ? 'inactive' : 'unknown'
 }
 
-async function recordKey({ context, server, client }: ProviderParts): Promise<string> {
-  const { introspection_endpoint: endpoint = '' } = await server.metadata(new AbortController().signal)
+/** `undefined` where the server offers no introspection. */
+async function recordKey({ context, server, client }: ProviderParts): Promise<string | undefined> {
+  const { introspection_endpoint: endpoint } = await server.metadata(new AbortController().signal)
+  if (endpoint === undefined) return undefined
   return `introspection/${context.nameOf('introspection', endpoint, client.clientId)}`
 }

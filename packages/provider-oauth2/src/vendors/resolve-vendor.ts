@@ -1,4 +1,4 @@
-import type { BrokerError } from '@credbroker/core'
+import { type BrokerError, durationMs } from '@credbroker/core'
 import type { Oauth2Options } from '../options.ts'
 import { type AddressValues, addressValues, fillAddress } from './address-values.ts'
 import { findVendor } from './find-vendor.ts'
@@ -36,6 +36,7 @@ export function resolveVendor(options: Oauth2Options): ResolvedVendor {
     ...vendor,
     ...complete(vendor, new Map([...values, ['clientId', encodeURIComponent(options.clientId.toWellFormed())]])),
     tokenRequestHeaders: headersOf(vendor, options),
+    ...(options.rotationLeeway !== undefined && { rotationLeewayMs: durationMs(options.rotationLeeway) }),
     resolved: true,
   }
 }

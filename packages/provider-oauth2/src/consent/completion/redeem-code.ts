@@ -2,6 +2,7 @@ import { BrokerError, type IssueCall } from '@credbroker/core'
 import { isIssuedBy, issuerNow } from '../../grants/issuer-of-grant.ts'
 import type { TokenAnswer, TokenOutcome } from '../../token-endpoint/token-outcome.ts'
 import type { Attempt, ConsentParts } from '../attempt.ts'
+import { persistently } from '../../waiting/persistently.ts'
 import { attemptEnded } from './attempt-ended.ts'
 import { codeRequest } from './code-request.ts'
 import { keepGrant } from './keep-grant.ts'
@@ -15,7 +16,7 @@ export async function redeemCode(attempt: Attempt, parts: ConsentParts, call: Is
   const outcome = await answerOrBack(attempt, parts, call)
   switch (outcome?.outcome) {
     case undefined:
-      await attemptEnded(attempt, 'provider_changed', parts)
+      await ended(attempt, 'provider_changed', parts)
       throw new BrokerError(
         'access_denied',
         `provider "${parts.context.name}" was configured anew while the user was away; start a new consent`,
@@ -24,7 +25,7 @@ export async function redeemCode(attempt: Attempt, parts: ConsentParts, call: Is
       await keepGrant(attempt, outcome.answer, parts, call)
       return
     case 'refused':
-      await attemptEnded(attempt, outcome.upstreamCode, parts)
+      await ended(attempt, outcome.upstreamCode, parts)
       throw outcome.error
     case 'unprocessed':
       await backToCallback(attempt, parts)
@@ -63,7 +64,7 @@ async function keepWhatIsLeft(
 ): Promise<void> {
   // With an ID token in it, the answer may be of no use because it is somebody else's.
   if (salvaged === undefined || attempt.data.nonce !== undefined) {
-    await attemptEnded(attempt, error.code === 'upstream_rejected' ? 'invalid_answer' : 'outcome_unknown', parts)
+    await ended(attempt, error.code === 'upstream_rejected' ? 'invalid_answer' : 'outcome_unknown', parts)
     throw error
   }
   const nowMs = parts.context.clock.now()
@@ -77,4 +78,9 @@ async function keepWhatIsLeft(
     kept: {},
   }
   await keepGrant(attempt, answer, parts, call)
+}
+
+/** A code that was shown must not be taken for one that may be shown again. */
+function ended(attempt: Attempt, failure: string, parts: ConsentParts): Promise<Attempt> {
+  return persistently(() => attemptEnded(attempt, failure, parts), 'the end of a consent', parts.context)
 }
