@@ -218,6 +218,19 @@ describe('a store that fails', () => {
     expect(JSON.stringify(world.first.log.lines)).not.toContain('canary')
   })
 
+  test('a refusal is final too: the code is not shown again', async () => {
+    const world = await ConsentWorld.start()
+    const { sessionUri } = await world.agreed()
+    world.server.next('/token', () => {
+      world.first.store.failBefore('put', 3)
+      return refusal('invalid_grant')
+    })
+    await refusalOf(world.complete(sessionUri))
+    await world.clock.advance(120_000)
+    expect(await world.ask({ sessionUri })).toMatchObject({ sessionStatus: 'FAILED', failure: 'invalid_grant' })
+    expect(world.server.redeemed()).toHaveLength(1)
+  })
+
   test('beyond the deadline: the caller hears of it then, and the grant is there once the store works', async () => {
     const world = await ConsentWorld.start()
     const { sessionUri } = await world.agreed()

@@ -22,6 +22,12 @@ function faultsOf(options: Oauth2Options): Readonly<Record<string, string>> {
   )
 }
 
+test('the leeway that an operator says counts before that of the preset', () => {
+  expect(resolveVendor(sampleOptions('custom', { rotationLeeway: '30s' })).rotationLeewayMs).toBe(30_000)
+  expect(resolveVendor(sampleOptions('xero', { rotationLeeway: '0s' })).rotationLeewayMs).toBe(0)
+  expect(resolveVendor(sampleOptions('xero')).rotationLeewayMs).toBe(1_800_000)
+})
+
 describe('the name', () => {
   test('may be ours or that of AgentCore', () => {
     for (const { id, agentCoreVendor = id } of catalogue) {
