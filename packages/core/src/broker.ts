@@ -10,18 +10,12 @@ import { BrokerError } from './errors.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
 import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
 import { underDeadline } from './mount/issue-call.ts'
+import type { JsonRequest } from './json-request.ts'
 import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
 import type { AuditAction } from './services/audit.ts'
 import type { Clock } from './services/services.ts'
 import { reassemble, reloadedEvent } from './reload.ts'
 import { checkedBody } from './tagged-request.ts'
-
-/** What the JSON door takes: nothing in it is trusted. */
-export interface JsonRequest {
-  readonly provider: unknown
-  readonly request: unknown
-  readonly caller?: Caller
-}
 
 /** Hands out credentials. Made by `createBroker`. */
 export class Broker {

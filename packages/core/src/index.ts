@@ -1,5 +1,6 @@
 export type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
-export type { Broker, JsonRequest } from './broker.ts'
+export type { Broker } from './broker.ts'
+export type { JsonRequest } from './json-request.ts'
 export type { BrokerDescription, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
 export type { AnswerMetadata } from './answer.ts'
