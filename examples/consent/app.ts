@@ -26,7 +26,17 @@ export async function startApplication(vendor: Vendor): Promise<{ readonly url: 
       store: { use: 'memory' },
       network: { allowLoopback: true },
       publicUrl: url,
-      providers: { files: { use: 'oauth2', options: { ...vendor, scopes: ['files:read', 'offline_access'] } } },
+      providers: {
+        files: {
+          use: 'oauth2',
+          options: {
+            ...vendor,
+            scopes: ['files:read', 'offline_access'],
+            // OpenID Connect Core section 11: without it there is no refresh token.
+            authorizationParameters: { prompt: 'consent' },
+          },
+        },
+      },
       workloads: { app: { providers: { files: {} }, returnUrls: [`${url}/connected`] } },
     },
     baseUrl: import.meta.url,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createBroker } from '@credbroker/core'
 import type {} from '@credbroker/provider-coinbase'
 import type {} from '@credbroker/provider-privy'
+import { showConsent } from './consent.ts'
 import { writeThrowAwaySetUp } from './keys.ts'
 import { heading, paragraph, show } from './print.ts'
 import { verifiedJwt, verifyPrivySignature } from './verify.ts'
@@ -58,6 +59,9 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+heading("5. A user's consent, at a real identity provider on loopback")
+await showConsent()
+
 heading('What next')
 paragraph(`Every signature above was verified with the public key that belongs to it; the keys are gone again.
 
@@ -68,4 +72,4 @@ With your own keys, in a folder of yours:
   npx credbroker validate             finds every mistake, with file:line:column
   npx credbroker get coinbase --request '{"coinbaseCdpTokenRequest":{"requestMethod":"GET","requestPath":"/platform/v2/evm/accounts"}}'
 
-In a program: examples/embed. A provider of your own: examples/custom-provider.`)
+In a program: examples/embed. Users who connect an account: examples/consent. A provider of your own: examples/custom-provider.`)

@@ -16,5 +16,6 @@ test('the quickstart gets three signed credentials, verifies them, is refused as
   expect(printed.match(/signature verified/g)).toHaveLength(3)
   expect(printed).toContain('uris     POST api.cdp.coinbase.com/platform/v2/evm/accounts')
   expect(printed).toContain('access_denied: workload "stranger" is not in the configuration')
+  expect(printed).toContain('500 tokens, 1 request to the vendor, the consent alive')
   expect(leftBehind()).toEqual(before)
 })
