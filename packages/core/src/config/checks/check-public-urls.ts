@@ -67,9 +67,17 @@ function commonFault(text: string, url: URL): string | undefined {
   if (/[\s\\\p{Cc}]/u.test(text)) return 'must not hold spaces, line breaks or backslashes'
   if (url.username !== '' || url.password !== '' || /^[^/?]*\/\/[^/?]*@/.test(text))
     return 'must not hold a user name or password'
+  if (['http:', 'https:'].includes(url.protocol) && hostIn(text) !== url.hostname)
+    return 'must name its host as browsers do: a name in xn-- form, an address in four decimal numbers or in brackets'
   if (url.protocol === 'http:' && !loopbackHosts.test(url.hostname))
     return 'must be https; http is for loopback addresses'
   return undefined
+}
+
+/** As it stands in the text, by RFC 3986 appendix B. Browsers turn other spellings of it into the one that they use. */
+function hostIn(text: string): string | undefined {
+  const [, authority] = /^[^:/?#]+:\/\/([^/?#]*)/.exec(text) ?? []
+  return authority?.replace(/:[0-9]*$/, '').toLowerCase()
 }
 
 function isCallback({ origin, pathname }: URL, publicUrl: string): boolean {
