@@ -24,7 +24,7 @@ export function consentHandler(broker: Pick<Broker, 'consents'>, options: Consen
     const { pathname, search } = new URL(request.url)
     const provider = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : ''
     // No name that a provider can have needs escaping, so what is escaped is none.
-    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(provider)) return answerTo(request, notFoundPage())
+    if (!/^[a-zA-Z0-9_~-]{1,192}$/.test(provider)) return answerTo(request, notFoundPage())
     if (request.method !== 'GET' && request.method !== 'HEAD') return methodPage()
     if (isPrefetch(request.headers)) return new Response(null, { status: 204, headers: answerHeaders })
     if (search.length > longestQuery) return answerTo(request, refusalPage('malformed'))

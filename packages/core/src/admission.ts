@@ -16,7 +16,7 @@ export interface Admitted {
 export function admit(assembly: Assembly, provider: unknown, request: unknown, caller: Caller): Admitted {
   const { mount, kind } = findKind(assembly, provider, request)
   const body = checkedBody(mount.name, kind, request)
-  const denial = assembly.policy.denial(caller.workload, mount.name, kind.kind, body)
+  const denial = assembly.policy.denial(caller.workload, mount.name, kind, body)
   if (denial !== undefined) throw new BrokerError('access_denied', denial, { provider: mount.name })
   return { mount, kind, body }
 }

@@ -1,4 +1,4 @@
-import { type Assembly, assemble, rehearse } from './assembly/assemble.ts'
+import { type Assembly, makeMounts, rehearse } from './assembly/assemble.ts'
 import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import type { BrokerOptions } from './broker-options.ts'
 import { host } from './caller.ts'
@@ -7,6 +7,10 @@ import { refuseHostUrls } from './config/checks/check-public-urls.ts'
 import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
 import { BrokerError } from './errors.ts'
+import { addProviders } from './extension/added-providers.ts'
+import type { Additions, BrokerExtension, ExtensionContext } from './extension/broker-extension.ts'
+import { extensionContext } from './extension/extension-context.ts'
+import { reportSection } from './extension/resolve-section.ts'
 import { Events } from './recording/events.ts'
 import type { Mount } from './mount/mount.ts'
 import { guardedFetch } from './net/guarded-fetch.ts'
@@ -14,17 +18,28 @@ import type { AuditSink } from './services/audit.ts'
 import type { Fetch, Services } from './services/services.ts'
 import type { NetworkConfig } from './net/network-config.ts'
 import { PluginLoader } from './plugins/load-plugin.ts'
+import { compilePolicy } from './policy.ts'
 import type { GrantChange } from './provider.ts'
 import { Recorder } from './recording/recorder.ts'
 import type { RequestFacts } from './recording/request-facts.ts'
 import { RequestPath } from './request-path.ts'
 import { Redactor } from './secrets/redactor.ts'
+import { wrapSecrets } from './secrets/secret-paths.ts'
 import { pickService } from './services/container.ts'
 import { stderrLogger, systemClock, systemRandom } from './services/default-services.ts'
 import { systemInstance } from './services/system-instance.ts'
 import { ShownErrors } from './recording/shown-errors.ts'
 import { BrokerState } from './state/broker-state.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
+
+/** What an assembly is made from. */
+interface Made {
+  /** Its section has its secrets wrapped. */
+  readonly resolved: ResolvedConfig
+  readonly loader: PluginLoader
+  readonly configured: ReadonlyMap<string, Mount>
+  readonly additions: Additions
+}
 
 /** Everything of a broker that outlives a reload, made once. */
 export class BrokerKit {
@@ -39,8 +54,9 @@ export class BrokerKit {
   readonly #salt: Uint8Array
   readonly #givenFetch: Fetch | undefined
   #sink: AuditSink | undefined
-  /** The configuration in force. */
-  #config: BrokerConfig | undefined
+  /** What the assembly in force was made from. */
+  #made: Made | undefined
+  #extensionContext: ExtensionContext | undefined
   #fetch: { readonly rules: string; readonly fetch: Fetch } | undefined
 
   constructor(options: BrokerOptions) {
@@ -84,10 +100,12 @@ export class BrokerKit {
     act?: RequestFacts,
   ): Promise<Assembly> {
     const source = await this.#source(config)
-    const resolved = await this.#resolve(source)
+    const loader = this.#loader(source)
+    const resolved = await this.#resolve(source, loader)
     if (resolved.problems.length === 0) await this.state.open(source, resolved)
     if (this.state.opened !== undefined) this.path.fetcher.useStored(this.state.opened.storedCredentials)
     const before = this.#fetch
+    const madeBefore = this.#made
     // Providers that start now need the new rules; those that stay get the old ones back if this fails.
     if (resolved.problems.length === 0) this.#guard(resolved.config.network ?? {})
     const sinkBefore = this.#sink
@@ -97,14 +115,20 @@ export class BrokerKit {
       // At once, because a provider that feeds another hands out its first credential while they are made.
       if (sink !== undefined) this.#useSink(sink)
       if (begun !== undefined) await this.recorder.done(begun)
-      const assembly = await assemble(source, resolved, previous, this.#tools())
+      const wrapped = { ...resolved, section: this.#wrappedSection(resolved) }
+      const additions = await this.#additions(wrapped)
+      const configured = await makeMounts(source, resolved, previous, this.#tools())
+      const made: Made = { resolved: wrapped, loader, configured, additions }
+      // Providers that are added may call at their start.
+      this.#made = made
+      const assembly = await this.#withAdditions(made, previous)
       this.#useSink(sink)
-      this.#config = resolved.config
       return assembly
     } catch (error) {
       if (begun !== undefined) await this.recorder.notDone(error, begun)
       this.#useSink(sinkBefore)
       this.#fetch = before
+      this.#made = madeBefore
       throw error
     }
   }
@@ -112,9 +136,54 @@ export class BrokerKit {
   /** Checks a configuration without opening, starting or calling anything. */
   async rehearse(): Promise<ResolvedConfig> {
     const source = await this.#source(this.#options.config)
-    const resolved = await this.#resolve(source)
+    const resolved = await this.#resolve(source, this.#loader(source))
     await rehearse(source, resolved, this.#tools())
     return resolved
+  }
+
+  /** The same configuration with what the extension adds to it now. */
+  async refresh(previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+    if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
+    const made = { ...this.#made, additions: await this.#additions(this.#made.resolved) }
+    const assembly = await this.#withAdditions(made, previous)
+    this.#made = made
+    return assembly
+  }
+
+  async #additions({ config, section }: ResolvedConfig): Promise<Additions> {
+    const { extension } = this.#options
+    if (extension?.additions === undefined) return { providers: {} }
+    return extension.additions({ ...this.#partOf(extension, config), section })
+  }
+
+  async #withAdditions(made: Made, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
+    const { resolved, loader, configured, additions } = made
+    const { config, section } = resolved
+    const { extension } = this.#options
+    const mounts = new Map(configured)
+    const others = [...configured.values()]
+    const added = await addProviders(additions.providers, others, config, previous, loader, this.#tools())
+    for (const mount of added.mounts) mounts.set(mount.name, mount)
+    return {
+      mounts,
+      config,
+      policy: compilePolicy(config.workloads, (name) => additions.workload?.(name)),
+      extension: extension && { ...this.#partOf(extension, config), section, problems: added.problems },
+    }
+  }
+
+  #partOf({ name }: BrokerExtension, { providers, workloads = {} }: BrokerConfig) {
+    this.#extensionContext ??= extensionContext(name, this.#tools())
+    return {
+      context: this.#extensionContext,
+      providers: Object.keys(providers),
+      workloads: Object.keys(workloads),
+    }
+  }
+
+  #wrappedSection({ section }: ResolvedConfig): unknown {
+    const schema = this.#options.extension?.sectionSchema
+    return wrapSecrets(section, schema, (secret) => this.#redactor.add(secret))
   }
 
   /** Rules that did not change keep their connections. */
@@ -137,6 +206,7 @@ export class BrokerKit {
     const { providerServices = {}, parent, cacheSize = 100_000 } = this.#options
     return {
       services: this.services,
+      events: this.events,
       store: this.state.store,
       providerServices,
       parent,
@@ -151,26 +221,40 @@ export class BrokerKit {
         return opened.nameOf(provider, parts)
       },
       publicUrl: () => this.#publicUrl(),
-      returnUrls: (workload) => {
-        const { returnUrls: ofHost = [] } = this.#options
-        return [...(this.#config?.workloads?.[workload]?.returnUrls ?? []), ...ofHost]
-      },
+      returnUrls: (workload) => this.returnUrls(workload),
       recordGrant: (provider, change) => this.#recordGrant(provider, change),
       shown: (error, provider) => this.recorder.shown(error, { caller: host, requestId: this.requestId(), provider }),
       feed: (mount, request, consumer) => this.#feed(mount, request, consumer),
     }
   }
 
+  /** Where users of a workload may be sent after a consent. */
+  returnUrls(workload: string): readonly string[] {
+    const { returnUrls: ofHost = [] } = this.#options
+    const { resolved, additions } = this.#made ?? {}
+    const entry = resolved?.config.workloads?.[workload] ?? additions?.workload?.(workload)
+    return [...(entry?.returnUrls ?? []), ...ofHost]
+  }
+
   #publicUrl(): string | undefined {
     const { publicUrl } = this.#options
     const given = typeof publicUrl === 'function' ? publicUrl() : publicUrl
     refuseHostUrls(given, [])
-    return given ?? this.#config?.publicUrl
+    return given ?? this.#made?.resolved.config.publicUrl
   }
 
-  async #resolve(source: ConfigSource) {
-    const { plugins = {}, stores = {}, env = process.env } = this.#options
-    return resolveConfig(source, new PluginLoader(source.folder, plugins), env, stores)
+  #loader({ folder }: ConfigSource): PluginLoader {
+    return new PluginLoader(folder, this.#options.plugins ?? {})
+  }
+
+  async #resolve(source: ConfigSource, loader: PluginLoader): Promise<ResolvedConfig> {
+    const { stores = {}, env = process.env, extension } = this.#options
+    const resolved = await resolveConfig(source, loader, env, stores, extension)
+    if (extension === undefined || resolved.section === undefined) return resolved
+    const problems = [...resolved.problems]
+    const section = this.#wrappedSection(resolved)
+    reportSection(section, extension, (path, message) => problems.push(source.problem(path, message)))
+    return { ...resolved, problems }
   }
 
   async #source(config: BrokerConfig | undefined): Promise<ConfigSource> {

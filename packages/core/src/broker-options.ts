@@ -1,5 +1,6 @@
 import type { DependencyContainer } from 'tsyringe'
 import type { BrokerConfig } from './config/broker-config.ts'
+import type { BrokerExtension } from './extension/broker-extension.ts'
 import type { GivenStores } from './plugins/load-store.ts'
 import type { ProviderServices, Services } from './services/services.ts'
 
@@ -35,6 +36,8 @@ export interface BrokerOptions {
    * host that is itself the application.
    */
   readonly returnUrls?: readonly string[]
+  /** What makes this host more than a caller. Opens the store. */
+  readonly extension?: BrokerExtension
   /** How many credentials are cached for each kind of each provider. Default 100 000. */
   readonly cacheSize?: number
 }

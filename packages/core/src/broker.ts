@@ -7,7 +7,10 @@ import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { BrokerError } from './errors.ts'
+import { explain, type Explanation } from './explain.ts'
+import type { ExtensionPart } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
+import type { HostAct } from './recording/host-act.ts'
 import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
 import { underDeadline } from './mount/issue-call.ts'
 import type { JsonRequest } from './json-request.ts'
@@ -130,6 +133,16 @@ export class Broker {
     return this.consents.complete(sessionUri, userIdentifier)
   }
 
+  /**
+   * Puts an act of the host into the audit log, before it is done. Rejects with `internal` when that is not possible:
+   * then it must not be done. Without an audit log it resolves at once.
+   */
+  record({ caller, action, resource, provider, ...handedOut }: HostAct): Promise<void> {
+    const requestId = caller.requestId ?? this.#parts.requestId()
+    const about = { ...(resource !== undefined && { resource }), ...(provider !== undefined && { provider }) }
+    return this.#parts.recorder.done({ caller, requestId, action, ...about }, handedOut)
+  }
+
   on<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {
     this.#parts.events.on(name, listener)
     return this
@@ -138,6 +151,18 @@ export class Broker {
   off<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {
     this.#parts.events.off(name, listener)
     return this
+  }
+
+  /** What would become of a request, and why. Calls nobody, reads no store, and leaves no trace. */
+  explain(provider: string, request: unknown, caller: Caller = host): Explanation {
+    this.#refuseWhenClosed()
+    return explain(this.#assembly, provider, request, caller, this.#parts.returnUrls(caller.workload))
+  }
+
+  /** What is waiting inside, for gauges: answers whose audit record is not durable yet, and how long the last one took. */
+  load(): { readonly auditWaiting: number; readonly auditLagMs: number } {
+    const { waiting, lagMs } = this.#parts.recorder.backlog
+    return { auditWaiting: waiting, auditLagMs: lagMs }
   }
 
   describe(): BrokerDescription {
@@ -154,16 +179,30 @@ export class Broker {
    * have cached. Rejects with `config_invalid` when the new one is wrong; then the old one stays.
    */
   reload(config?: BrokerConfig): Promise<void> {
-    // One after another: each keeps and closes what the one before it made.
-    const reload = this.#reloading.then(() => this.#reload(config))
-    this.#reloading = reload.catch(() => {})
-    return reload
+    return this.#inTurn(() => this.#reload(config))
+  }
+
+  /** Asks the extension anew for the providers and workloads that it adds. Those of the configuration stay as they are. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#refresh())
+  }
+
+  /** What belongs to the extension that this broker was made with. */
+  get extension(): ExtensionPart | undefined {
+    return this.#assembly.extension
   }
 
   /** Takes no more requests, waits for those under way, and closes providers and store. Closing twice is closing once. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
+  }
+
+  /** One after another: each keeps and closes what the one before it made. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#reloading.then(work)
+    this.#reloading = turn.catch(() => {})
+    return turn
   }
 
   #get(provider: unknown, request: unknown, caller: Caller): Promise<object> {
@@ -194,8 +233,16 @@ export class Broker {
 
   async #reload(config: BrokerConfig | undefined): Promise<void> {
     this.#refuseWhenClosed()
+    this.#replace(await reassemble(this.#parts, config, this.#assembly.mounts))
+  }
+
+  async #refresh(): Promise<void> {
+    this.#refuseWhenClosed()
+    this.#replace(await this.#parts.refresh(this.#assembly.mounts))
+  }
+
+  #replace(next: Assembly): void {
     const previous = this.#assembly.mounts
-    const next = await reassemble(this.#parts, config, previous)
     this.#assembly = next
     this.#parts.events.emit('reloaded', reloadedEvent(previous, next.mounts, this.#clock.now()))
     for (const mount of previous.values())

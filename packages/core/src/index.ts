@@ -1,5 +1,7 @@
 export type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker } from './broker.ts'
+export type { Explanation } from './explain.ts'
+export type { HostAct } from './recording/host-act.ts'
 export type { JsonRequest } from './json-request.ts'
 export type { BrokerDescription, ProviderDescription } from './broker-description.ts'
 export type { Caller } from './caller.ts'
@@ -18,6 +20,13 @@ export { brokerConfigSchema } from './config/broker-config.ts'
 export { durationMs, durationPattern } from './config/duration.ts'
 export { tokens } from './services/container.ts'
 export type { BrokerOptions } from './broker-options.ts'
+export type {
+  Additions,
+  BrokerExtension,
+  ExtensionContext,
+  ExtensionPart,
+  ExtensionSurroundings,
+} from './extension/broker-extension.ts'
 export type { ConfigSummary } from './create-broker.ts'
 export { createBroker, validateConfig } from './create-broker.ts'
 export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
@@ -38,6 +47,7 @@ export type {
   BrokerEventName,
   BrokerEvents,
   BrokerListener,
+  CalledEvent,
   DeniedEvent,
   FailedEvent,
   IssuedEvent,

@@ -1,46 +1,106 @@
-import type { BrokerConfig, WorkloadRule } from './config/broker-config.ts'
+import type { BrokerConfig, WorkloadConfig, WorkloadRule } from './config/broker-config.ts'
+import type { MountedKind } from './mount/mount.ts'
 
 /** Decides by data alone. What no rule allows is denied. */
 export interface Policy {
   /** Why a request is denied, in words for the operator; `undefined` when it is allowed. */
-  denial(workload: string, provider: string, kind: string, request: object): string | undefined
+  denial(workload: string, provider: string, kind: PolicyKind, request: object): string | undefined
+  /** The rule that decides, as a path in the configuration; `undefined` when none does. */
+  rule(workload: string, provider: string): string | undefined
 }
+
+/** What of a kind matters here. */
+export type PolicyKind = Pick<MountedKind, 'kind' | 'definition'>
+
+type Rules = ReadonlyMap<string, CompiledRule>
 
 interface CompiledRule {
+  readonly path: string
   readonly kinds: ReadonlySet<string> | undefined
   readonly scopes: ReadonlySet<string> | undefined
+  readonly flows: ReadonlySet<string> | undefined
 }
 
-/** Without a `workloads` section the built-in workload `host` may use everything, and nobody else anything. */
-export function compilePolicy(workloads: BrokerConfig['workloads']): Policy {
-  if (workloads === undefined) {
-    return {
-      denial: (workload: string): string | undefined =>
-        workload === 'host' ? undefined : `workload "${workload}" is not in the configuration; add it under workloads`,
+/** Workloads that the configuration does not list. */
+export type MoreWorkloads = (name: string) => WorkloadConfig | undefined
+
+/**
+ * Without a `workloads` section the built-in workload `host` may use everything, and nobody else anything but what
+ * `more` gives them. The rules of the workload `*` are those of every workload that has none of its own.
+ */
+export function compilePolicy(workloads: BrokerConfig['workloads'], more: MoreWorkloads = () => undefined): Policy {
+  const listed = new Map<string, Rules>()
+  const everybody = workloads?.['*']?.providers
+  const rulesOfAll = everybody && compileRules('*', everybody)
+  for (const [name, { providers }] of Object.entries(workloads ?? {}))
+    listed.set(name, providers === undefined ? (rulesOfAll ?? new Map()) : compileRules(name, providers))
+  const unlisted = new WeakMap<WorkloadConfig, Rules>()
+
+  function rulesOf(workload: string): Rules | undefined {
+    const rules = listed.get(workload)
+    if (rules !== undefined) return rules
+    const entry = more(workload)
+    if (entry === undefined) return rulesOfAll
+    let compiled = unlisted.get(entry)
+    if (compiled === undefined) {
+      compiled = entry.providers === undefined ? (rulesOfAll ?? new Map()) : compileRules(workload, entry.providers)
+      unlisted.set(entry, compiled)
     }
+    return compiled
   }
-  const rules = new Map<string, ReadonlyMap<string, CompiledRule>>()
-  for (const [name, { providers = {} }] of Object.entries(workloads)) {
-    rules.set(name, new Map(Object.entries(providers).map(([provider, rule]) => [provider, compileRule(rule ?? {})])))
-  }
+
+  const freeHost = workloads === undefined
   return {
-    denial(workload: string, provider: string, kind: string, request: object): string | undefined {
-      const ofWorkload = rules.get(workload)
-      if (ofWorkload === undefined) return `workload "${workload}" is not in the configuration; add it under workloads`
-      const rule = ofWorkload.get(provider)
+    denial(workload: string, provider: string, kind: PolicyKind, request: object): string | undefined {
+      if (freeHost && workload === 'host') return undefined
+      const rules = rulesOf(workload)
+      if (rules === undefined) return `workload "${workload}" is not in the configuration; add it under workloads`
+      const rule = ruleFor(rules, provider)
       if (rule === undefined) {
         return `workload "${workload}" may not use provider "${provider}"; add it under workloads.${workload}.providers`
       }
-      if (rule.kinds !== undefined && !rule.kinds.has(kind)) {
-        return `workload "${workload}" may not ask provider "${provider}" for ${kind}; add it to the rule's kinds`
-      }
-      return rule.scopes === undefined ? undefined : scopeDenial(rule.scopes, request, workload)
+      return denialBy(rule, workload, provider, kind, request)
+    },
+    rule(workload: string, provider: string): string | undefined {
+      const rules = rulesOf(workload)
+      return rules && ruleFor(rules, provider)?.path
     },
   }
 }
 
-function compileRule({ kinds, scopes }: WorkloadRule): CompiledRule {
-  return { kinds: kinds && new Set(kinds), scopes: scopes && new Set(scopes) }
+/** An added provider is called `<name>~<id>`; rules know it by its name. */
+function ruleFor(rules: Rules, provider: string): CompiledRule | undefined {
+  const rule = rules.get(provider)
+  if (rule !== undefined) return rule
+  const tilde = provider.indexOf('~')
+  return (tilde < 0 ? undefined : rules.get(provider.slice(0, tilde))) ?? rules.get('*')
+}
+
+function denialBy(
+  { kinds, flows, scopes }: CompiledRule,
+  workload: string,
+  provider: string,
+  { kind, definition }: PolicyKind,
+  request: object,
+): string | undefined {
+  if (kinds !== undefined && !kinds.has(kind)) {
+    return `workload "${workload}" may not ask provider "${provider}" for ${kind}; add it to the rule's kinds`
+  }
+  const flow = flows === undefined ? undefined : definition.flowOf?.(request)
+  if (flow !== undefined && flows?.has(flow) === false) {
+    return `workload "${workload}" may not use the flow ${flow} of provider "${provider}"; add it to the rule's flows`
+  }
+  return scopes === undefined ? undefined : scopeDenial(scopes, request, workload)
+}
+
+function compileRules(workload: string, providers: NonNullable<WorkloadConfig['providers']>): Rules {
+  const compile = ([provider, rule]: [string, WorkloadRule | null]) =>
+    [provider, compileRule(rule ?? {}, `workloads.${workload}.providers.${provider}`)] as const
+  return new Map(Object.entries(providers).map(compile))
+}
+
+function compileRule({ kinds, scopes, flows }: WorkloadRule, path: string): CompiledRule {
+  return { path, kinds: kinds && new Set(kinds), scopes: scopes && new Set(scopes), flows: flows && new Set(flows) }
 }
 
 /** A request without scopes would get the provider's defaults, which the ceiling does not know. */

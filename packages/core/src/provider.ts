@@ -65,6 +65,11 @@ export interface GrantChange {
 export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   /** One function a kind. Throws {@link BrokerError}; anything else counts as a bug of the provider. */
   readonly issue: { readonly [Kind in K]: IssueFunction<RequestOf<Kind>, ResponseOf<Kind>> }
+  /**
+   * What of its configuration may be shown to everyone and is not plain from the options, such as the endpoints that a
+   * preset stands for. No I/O.
+   */
+  describe?(): Readonly<Record<string, string>>
   /** Tells whether the stored credential works. Resolves, or throws as `issue` does. */
   check?(signal: AbortSignal): Promise<void> | void
   /** Ends the credential at the vendor, where the vendor offers that. */
@@ -94,6 +99,10 @@ export interface KindDefinition<Request = never> {
    * client credentials. Default: each user of a workload has their own.
    */
   readonly ofWorkload?: (request: Request) => boolean
+  /** Which of the kind's flows this request takes, such as an OAuth grant; what the rule `flows` of a workload limits. */
+  readonly flowOf?: (request: Request) => string
+  /** Where this request would send a user's browser in the end, so that a decision about it can say whether it may. */
+  readonly returnUrlOf?: (request: Request) => string | undefined
   /** Whether this request asks for a new credential although a good one is cached, as `caller.forceRefresh` does. */
   readonly forcesRefresh?: (request: Request) => boolean
   /**

@@ -48,9 +48,22 @@ export function create(options: Oauth2Options, context: ProviderContext): Creden
     async close(): Promise<void> {
       await Promise.all([tokens.close(), users.close()])
     },
+    describe: () => describeServer(parts),
     async check(signal: AbortSignal): Promise<void> {
       await parts.server.metadata(signal)
     },
+  }
+}
+
+/** The vendor's addresses, as far as they are known without asking it. */
+function describeServer({ server, options, vendor }: ProviderParts): Readonly<Record<string, string>> {
+  const { issuer, authorization_endpoint, token_endpoint } = server.known() ?? {}
+  const discoveryUrl = options.discoveryUrl ?? vendor.discoveryUrl
+  return {
+    ...(issuer !== undefined && { issuer }),
+    ...(authorization_endpoint !== undefined && { authorizationEndpoint: authorization_endpoint }),
+    ...(token_endpoint !== undefined && { tokenEndpoint: token_endpoint }),
+    ...(discoveryUrl !== undefined && { discoveryUrl }),
   }
 }
 

@@ -35,6 +35,8 @@ const plugin: ProviderPlugin<'oauth2Token', Oauth2Options> = defineProvider({
       cache: identity,
       // A token by client credentials is the workload's, whoever it asks for. Those of users are kept with their grant.
       ofWorkload: isMachine,
+      flowOf: ({ oauth2Flow }) => oauth2Flow,
+      returnUrlOf: ({ resourceOauth2ReturnUrl }) => resourceOauth2ReturnUrl,
       // Users are asked again instead, and keep what they have until they have answered.
       forcesRefresh: (request) => isMachine(request) && request.forceAuthentication === true,
       stored: isMachine,

@@ -1,32 +1,34 @@
-import { host } from '../caller.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ConfigSource } from '../config/config-source.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
-import { underDeadline } from '../mount/issue-call.ts'
+import type { ExtensionPart } from '../extension/broker-extension.ts'
 import type { Mount } from '../mount/mount.ts'
-import { compilePolicy, type Policy } from '../policy.ts'
+import type { Policy } from '../policy.ts'
 import type { AssemblyTools } from './assembly-tools.ts'
 import { fedOptions } from './fed-options.ts'
 import { makeMount } from './make-mount.ts'
-import { Mistakes, optionPath } from './mistakes.ts'
+import { Mistakes } from './mistakes.ts'
+import { startMount } from './start-mount.ts'
 
 /** What a broker serves: replaced as a whole when the configuration changes. */
 export interface Assembly {
   readonly mounts: ReadonlyMap<string, Mount>
   readonly policy: Policy
   readonly config: BrokerConfig
+  /** The extension's, as it is in force. */
+  readonly extension: ExtensionPart | undefined
 }
 
 /**
- * Makes providers from a resolved configuration and starts them; those of `previous` whose revision is the same are
+ * Makes the providers of a resolved configuration and starts them; those of `previous` whose revision is the same are
  * kept. Throws `config_invalid` with every mistake; then nothing new is left running.
  */
-export async function assemble(
+export async function makeMounts(
   source: ConfigSource,
   resolved: ResolvedConfig,
   previous: ReadonlyMap<string, Mount>,
   tools: AssemblyTools,
-): Promise<Assembly> {
+): Promise<ReadonlyMap<string, Mount>> {
   const mistakes = new Mistakes(source, resolved.problems)
   const mounts = new Map<string, Mount>()
   const fresh: Mount[] = []
@@ -49,10 +51,10 @@ export async function assemble(
         if (mount !== undefined) keep(mount)
       }
       const mount = mounts.get(provider.name)
-      if (mount !== undefined && fresh.includes(mount)) await start(mount, tools, mistakes)
+      if (mount !== undefined && fresh.includes(mount)) await startMount(mount, tools, mistakes)
       mistakes.throwIfAny()
     }
-    return { mounts, policy: compilePolicy(resolved.config.workloads), config: resolved.config }
+    return mounts
   } catch (error) {
     await Promise.allSettled(fresh.map(async ({ provider }) => provider.close?.()))
     throw error
@@ -68,19 +70,4 @@ export async function rehearse(source: ConfigSource, resolved: ResolvedConfig, t
   }
   await Promise.allSettled(made.map(async (mount) => mount?.provider.close?.()))
   mistakes.throwIfAny()
-}
-
-async function start(mount: Mount, tools: AssemblyTools, mistakes: Mistakes): Promise<void> {
-  const { name, plugin, provider } = mount
-  try {
-    const call = () => provider.start?.()
-    if (provider.start !== undefined) await underDeadline(call, mount, host, 'start', tools.services.clock)
-  } catch (error) {
-    const shown = tools.shown(error, name)
-    if (shown.code !== 'config_invalid') throw shown
-    mistakes.add(
-      ['providers', name, 'options', ...optionPath(shown)],
-      `"${plugin.label}" cannot start: ${shown.message}`,
-    )
-  }
 }

@@ -2,6 +2,7 @@ import type { DependencyContainer } from 'tsyringe'
 import type { Slot } from '../cache/credential-cache.ts'
 import type { BrokerError } from '../errors.ts'
 import type { Mount } from '../mount/mount.ts'
+import type { Events } from '../recording/events.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import type { GrantChange } from '../provider.ts'
 import type { ProviderServices, Services } from '../services/services.ts'
@@ -10,6 +11,7 @@ import type { Store } from '../store/store.ts'
 /** What stays the same when a configuration is assembled again. */
 export interface AssemblyTools {
   readonly services: Omit<Services, 'store'>
+  readonly events: Events
   /** The store of the broker, whose values are sealed. */
   readonly store: Store
   /** Names records after what they are of. Throws when no store is open. */

@@ -10,6 +10,7 @@ import { type Mount, mountKinds } from '../mount/mount.ts'
 import { isProvider, providerFault } from '../plugins/plugin-shape.ts'
 import { providerContext } from '../plugins/provider-context.ts'
 import type { ProviderContext } from '../provider.ts'
+import { observedFetch } from '../recording/observed-fetch.ts'
 import { wrapSecrets } from '../secrets/secret-paths.ts'
 import { buildFromClass } from '../services/container.ts'
 import type { AssemblyTools } from './assembly-tools.ts'
@@ -36,7 +37,9 @@ export async function makeMount(
   const { services, redactor } = tools
   const made: { mount?: Mount } = {}
   const surroundings = providerSurroundings(name, plugin.plugin, tools, () => made.mount)
-  const context = providerContext(name, services, surroundings, tools.providerServices[name] ?? {}, redactor)
+  const replaced = tools.providerServices[name] ?? {}
+  const fetch = observedFetch(name, replaced.fetch ?? services.fetch, services.clock, tools.events)
+  const context = providerContext(name, services, surroundings, { ...replaced, fetch }, redactor)
   const path = ['providers', name, 'options']
   let provider: unknown
   try {

@@ -118,6 +118,6 @@ function isDefinite(error: unknown): boolean {
   )
 }
 
-function factsOf({ caller, requestId, mount, kind }: Order): Required<Omit<RequestFacts, 'action'>> {
+function factsOf({ caller, requestId, mount, kind }: Order): Required<Omit<RequestFacts, 'action' | 'resource'>> {
   return { caller, requestId, provider: mount.name, kind: kind.kind }
 }

@@ -15,6 +15,8 @@ export interface BrokerConfig {
   /** Where browsers reach this broker's callbacks: `https://broker.example.com`. Needed for consents of users. */
   readonly publicUrl?: string
   readonly providers: Readonly<Record<string, ProviderConfig>>
+  /** Of `credbroker serve`. The core leaves it to the server to read. */
+  readonly server?: Readonly<Record<string, unknown>>
   /** Without this section the built-in workload `host` may use everything, and nobody else anything. */
   readonly workloads?: Readonly<Record<string, WorkloadConfig>>
 }
@@ -41,6 +43,7 @@ export interface ProviderConfig extends ProviderRulesConfig {
 }
 
 export interface WorkloadConfig {
+  /** By provider; `*` stands for those that are not named. Absent: what the workload `*` has. */
   readonly providers?: Readonly<Record<string, WorkloadRule | null>>
   /** Where a user may be sent back to after a consent. */
   readonly returnUrls?: readonly string[]
@@ -51,6 +54,8 @@ export interface WorkloadRule {
   readonly kinds?: readonly string[]
   /** Ceiling: a request must name its scopes, and every one must be listed here. */
   readonly scopes?: readonly string[]
+  /** Only these flows, such as `M2M`, of kinds that have several. */
+  readonly flows?: readonly string[]
 }
 
 const duration = (description: string): JsonSchema => ({ type: 'string', pattern: durationPattern, description })
@@ -159,17 +164,20 @@ export const brokerConfigSchema: JsonSchema = {
         },
       },
     },
+    server: { type: 'object', description: 'Settings of credbroker serve.' },
     workloads: {
       type: 'object',
-      description: 'Which program may use which provider. What is not listed is denied.',
-      propertyNames: { pattern: '^[A-Za-z0-9_.-]{1,255}$' },
+      description:
+        'Which program may use which provider. What is not listed is denied; "*" stands for every workload that is not named here.',
+      propertyNames: { pattern: '^(?:[A-Za-z0-9_.-]{1,255}|\\*)$' },
       additionalProperties: {
         type: 'object',
         additionalProperties: false,
         properties: {
           providers: {
             type: 'object',
-            description: 'The providers that this workload may use, and what of them.',
+            description:
+              'The providers that this workload may use, and what of them; "*" stands for all that are not named. Left out: what the workload "*" may use.',
             additionalProperties: {
               type: ['object', 'null'],
               additionalProperties: false,
@@ -179,6 +187,11 @@ export const brokerConfigSchema: JsonSchema = {
                   type: 'array',
                   items: { type: 'string' },
                   description: 'Only these scopes; a request must name its own.',
+                },
+                flows: {
+                  type: 'array',
+                  items: { type: 'string' },
+                  description: 'Only these flows, such as M2M, of kinds that have several.',
                 },
               },
             },

@@ -1,4 +1,6 @@
 import type { ConfigProblem } from '../errors.ts'
+import type { BrokerExtension } from '../extension/broker-extension.ts'
+import { resolveSection, splitSection } from '../extension/resolve-section.ts'
 import { defaultRules, providerRules, type ProviderRules, type ProviderRulesConfig } from '../mount/provider-rules.ts'
 import type { LoadedPlugin, PluginLoader } from '../plugins/load-plugin.ts'
 import type { GivenStores } from '../plugins/load-store.ts'
@@ -24,6 +26,8 @@ export interface ResolvedConfig {
   readonly providers: readonly ResolvedProvider[]
   /** Absent when nothing has to be kept. */
   readonly store: ResolvedStore | undefined
+  /** The extension's, with its secrets as plain texts. */
+  readonly section: unknown
   readonly problems: readonly ConfigProblem[]
 }
 
@@ -33,11 +37,13 @@ export async function resolveConfig(
   loader: PluginLoader,
   env: Readonly<Record<string, string | undefined>>,
   stores: GivenStores,
+  extension: BrokerExtension | undefined,
 ): Promise<ResolvedConfig> {
   const problems: ConfigProblem[] = []
   const report = (path: readonly string[], message: string) => problems.push(source.problem(path, message))
 
-  const config = source.value
+  const { rest: config, section: written } =
+    extension === undefined ? { rest: source.value, section: undefined } : splitSection(source.value, extension.name)
   const sound = validateBrokerConfig(config)
   if (!sound) {
     for (const { path, message } of describeErrors(brokerConfigSchema, config, validateBrokerConfig.errors))
@@ -62,17 +68,25 @@ export async function resolveConfig(
   if (order.circle !== undefined) {
     report(['providers', order.circle[0] ?? ''], `providers feed each other in a circle: ${order.circle.join(' -> ')}`)
   }
-  reportWorkloads(config, providers, names, report)
+  reportWorkloads(config, providers, names, extension?.additions !== undefined, report)
+  const section = extension && (await resolveSection(written, extension, { env, folder: source.folder }, report))
   if (sound) {
     await reportNetwork(config as BrokerConfig, report)
     reportPublicUrls(config as BrokerConfig, report)
   }
   const store = sound
-    ? await resolveStore(config as BrokerConfig, providers, stores, { env, folder: source.folder }, report)
+    ? await resolveStore(
+        config as BrokerConfig,
+        providers,
+        stores,
+        { env, folder: source.folder },
+        report,
+        extension?.name,
+      )
     : undefined
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   // Whoever reads `config` checks `problems` first.
-  return { config: config as BrokerConfig, providers: order.providers, store, problems }
+  return { config: config as BrokerConfig, providers: order.providers, store, section, problems }
 }
 
 async function resolveProvider(

@@ -16,9 +16,11 @@ export async function resolveStore(
   given: GivenStores,
   sources: ReferenceSources,
   report: Report,
+  extension?: string,
 ): Promise<ResolvedStore | undefined> {
   const { store, audit } = config
-  if (store === undefined && audit?.enabled !== true && !providers.some(keepsState)) return undefined
+  const isNeeded = extension !== undefined || audit?.enabled === true || providers.some(keepsState)
+  if (store === undefined && !isNeeded) return undefined
   const { use = defaultStore, options: written = {} } = store ?? {}
   if (use === 'memory') {
     if (Object.keys(written).length > 0) report(['store', 'options'], 'the memory store has no options')
@@ -26,7 +28,7 @@ export async function resolveStore(
   }
   const outcome = await loadStore(use, sources.folder, given)
   if (outcome.store === undefined) {
-    const why = store === undefined ? whyNeeded(config, providers) : ''
+    const why = store === undefined ? whyNeeded(config, providers, extension) : ''
     report(store === undefined ? [] : ['store', 'use'], `${outcome.message}${why}`)
     return undefined
   }
@@ -50,8 +52,16 @@ function keepsState({ plugin: { plugin } }: ResolvedProvider): boolean {
   return plugin.state === true || Object.values(plugin.kinds).some(({ stored = false }) => stored !== false)
 }
 
-function whyNeeded({ audit }: BrokerConfig, providers: readonly ResolvedProvider[]): string {
+function whyNeeded(
+  { audit }: BrokerConfig,
+  providers: readonly ResolvedProvider[],
+  extension: string | undefined,
+): string {
   const needing = providers.filter(keepsState).map(({ name }) => `provider "${name}"`)
-  const all = [...(audit?.enabled === true ? ['the audit log'] : []), ...needing]
+  const all = [
+    ...(extension === undefined ? [] : [`the ${extension}`]),
+    ...(audit?.enabled === true ? ['the audit log'] : []),
+    ...needing,
+  ]
   return `. A store is needed for ${all.join(', ')}; "store: { use: memory }" keeps nothing beyond the process`
 }

@@ -61,6 +61,20 @@ export class Consents {
     return this.#consent(provider).consent.request(ask)
   }
 
+  /**
+   * Where the user of an open attempt has to go, for a host that sends browsers there itself. Rejects with `not_found` for
+   * a session that is unknown or over.
+   */
+  async authorizationUrl(sessionUri: string): Promise<string> {
+    const provider = providerOfSession(sessionUri)
+    const known = provider !== undefined && this.providers.includes(provider)
+    const url = known
+      ? await this.#under(browser, provider, (consent) => consent.authorizationUrl(sessionUri))
+      : undefined
+    if (url === undefined) throw new BrokerError('not_found', 'there is no open consent session of that name')
+    return url
+  }
+
   /** A browser came back from a vendor to the callback of a provider. Rejects with `not_found`, or when the store fails. */
   callback(provider: string, parameters: URLSearchParams): Promise<CallbackOutcome> {
     return this.#under(browser, provider, (consent, call) => consent.callback(parameters, call))

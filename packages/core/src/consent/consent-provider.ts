@@ -7,6 +7,8 @@ import type { IssueCall } from '../issue.ts'
 export interface ConsentProvider {
   /** The tagged request that starts a consent, or with `sessionUri` asks how it goes. */
   request(ask: ConsentAsk): object
+  /** Where an attempt that is still open sends its user: at the vendor. `undefined`: there is none of that handle. */
+  authorizationUrl(sessionUri: string): Promise<string | undefined>
   /**
    * The user's browser came back from the vendor with these query parameters. What a browser may send by itself never
    * makes this reject.

@@ -3,7 +3,7 @@
  * AgentCore's clients accept. Whoever completes a session names nothing else, so the provider is in it.
  */
 const prefix = 'urn:ietf:params:oauth:request_uri:'
-const form = /^([a-zA-Z0-9_-]{1,128})\.([a-zA-Z0-9_-]{1,64})\.([a-zA-Z0-9_-]{1,128})$/
+const form = /^([a-zA-Z0-9_~-]{1,192})\.([a-zA-Z0-9_-]{1,64})\.([a-zA-Z0-9_-]{1,128})$/
 
 export interface SessionHandle {
   readonly provider: string

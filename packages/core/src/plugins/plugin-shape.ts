@@ -20,6 +20,8 @@ export interface AnyKindDefinition {
   readonly cache: boolean | ((request: object) => unknown)
   readonly shared?: boolean
   readonly ofWorkload?: (request: object) => boolean
+  readonly flowOf?: (request: object) => string
+  readonly returnUrlOf?: (request: object) => string | undefined
   readonly forcesRefresh?: (request: object) => boolean
   readonly stored?: boolean | ((request: object) => boolean)
   readonly secretMember?: string
@@ -31,6 +33,7 @@ export interface AnyProvider {
   readonly issue: Readonly<Record<string, AnyIssue>>
   readonly revoke?: Readonly<Record<string, ((request: object, call: IssueCall) => Promise<void> | void) | undefined>>
   readonly consent?: ConsentProvider
+  describe?(): Readonly<Record<string, string>>
   check?(signal: AbortSignal): Promise<void> | void
   start?(): Promise<void> | void
   close?(): Promise<void> | void

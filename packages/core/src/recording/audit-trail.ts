@@ -6,6 +6,12 @@ import type { ShownErrors } from './shown-errors.ts'
 /** Hashes of the credentials in an answer. */
 export type HashAnswer = (content: object) => readonly string[]
 
+/** A credential that an act hands out. */
+export interface HandedOut {
+  readonly credential?: string
+  readonly expiresAtMs?: number
+}
+
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /** Makes audit records and hands them to the sink, when there is one. */
@@ -16,6 +22,7 @@ export class AuditTrail {
   #hashAnswer: HashAnswer | undefined
   /** Answers that wait for their record. Counted, because a promise more for each would show in the speed of all. */
   #waiting = 0
+  #lagMs = 0
   #idle: () => void = () => {}
 
   constructor(clock: Clock, errors: ShownErrors) {
@@ -33,6 +40,11 @@ export class AuditTrail {
     return this.#sink !== undefined
   }
 
+  /** How many answers wait for their record, and how long the last one that was written down took, in milliseconds. */
+  get backlog(): { readonly waiting: number; readonly lagMs: number } {
+    return { waiting: this.#waiting, lagMs: this.#lagMs }
+  }
+
   /** Writes down that an answer is about to leave; then goes on in one of two ways. */
   release<T>(release: Release, facts: RequestFacts, accepted: () => T, rejected: () => T): Promise<T> {
     const record = this.#record(facts, 'granted')
@@ -44,6 +56,7 @@ export class AuditTrail {
     return this.#append(record).then(
       () => {
         this.#ended()
+        this.#lagMs = this.#clock.now() - record.atMs
         return accepted()
       },
       (error) => {
@@ -54,9 +67,13 @@ export class AuditTrail {
     )
   }
 
-  /** Writes down an act that hands out nothing. Whether it could be. */
-  async act(facts: RequestFacts): Promise<boolean> {
-    return this.#written(this.#record(facts, 'granted'))
+  /** Writes down an act that is no request, with what it hands out if anything. Whether it could be. */
+  async act(facts: RequestFacts, { credential, expiresAtMs }: HandedOut = {}): Promise<boolean> {
+    const record = this.#record(facts, 'granted')
+    if (credential !== undefined && this.#hashAnswer !== undefined)
+      record.credentials = this.#hashAnswer({ credential })
+    if (expiresAtMs !== undefined) record.expiresAtMs = expiresAtMs
+    return this.#written(record)
   }
 
   /** Writes down why not. It gives nothing away, so it is not held back when that is not possible. */
@@ -104,7 +121,7 @@ export class AuditTrail {
   }
 
   /** Built member by member: this runs for every request of a broker that is audited. */
-  #record({ caller, requestId, provider, kind, action }: RequestFacts, decision: AuditRecord['decision']) {
+  #record({ caller, requestId, provider, kind, resource, action }: RequestFacts, decision: AuditRecord['decision']) {
     const record: Writable<AuditRecord> = {
       atMs: this.#clock.now(),
       requestId,
@@ -115,6 +132,7 @@ export class AuditTrail {
     if (caller.user !== undefined) record.user = caller.user
     if (provider !== undefined) record.provider = provider
     if (kind !== undefined) record.kind = kind
+    if (resource !== undefined) record.resource = resource
     return record
   }
 }

@@ -51,6 +51,15 @@ export interface RenewedEvent extends RequestEvent {
   readonly expiresAtMs?: number
 }
 
+/** A provider called its vendor, and the answer began, or none came. */
+export interface CalledEvent {
+  readonly atMs: number
+  readonly provider: string
+  /** HTTP status; absent when there was no answer. */
+  readonly status?: number
+  readonly durationMs: number
+}
+
 /** A new configuration took effect. Names of providers. */
 export interface ReloadedEvent {
   readonly atMs: number
@@ -65,6 +74,7 @@ export interface BrokerEvents {
   readonly denied: DeniedEvent
   readonly failed: FailedEvent
   readonly renewed: RenewedEvent
+  readonly called: CalledEvent
   readonly reloaded: ReloadedEvent
 }
 

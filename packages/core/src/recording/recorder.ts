@@ -1,5 +1,5 @@
 import type { AuditRecord, AuditSink } from '../services/audit.ts'
-import { AuditTrail, type HashAnswer } from './audit-trail.ts'
+import { AuditTrail, type HandedOut, type HashAnswer } from './audit-trail.ts'
 import { BrokerError, brokerErrorTraits } from '../errors.ts'
 import type { Events, RequestEvent } from './events.ts'
 import type { Release, RequestFacts } from './request-facts.ts'
@@ -30,6 +30,11 @@ export class Recorder {
     return this.#trail.active || this.#events.wanted('issued')
   }
 
+  /** How far the audit log is behind. */
+  get backlog(): AuditTrail['backlog'] {
+    return this.#trail.backlog
+  }
+
   /** Hands out an answer, once its record is accepted. */
   granted(release: Release, facts: RequestFacts, cached: boolean): Promise<object> {
     if (!this.#trail.active) {
@@ -49,9 +54,9 @@ export class Recorder {
     return this.#trail.drained()
   }
 
-  /** Writes down what was done that hands out nothing. Rejects with `internal` when that is not possible. */
-  async done(facts: RequestFacts): Promise<void> {
-    if (this.#trail.active && !(await this.#trail.act(facts))) this.#unrecorded(facts)
+  /** Writes down what is done that is no request. Rejects with `internal` when that is not possible. */
+  async done(facts: RequestFacts, handedOut?: HandedOut): Promise<void> {
+    if (this.#trail.active && !(await this.#trail.act(facts, handedOut))) this.#unrecorded(facts)
   }
 
   /** Writes down that what was announced by {@link done} came to nothing. */
@@ -74,7 +79,11 @@ export class Recorder {
     this.#announceRefusal(this.shown(thrown, facts), facts, true)
   }
 
-  renewed(facts: Required<Omit<RequestFacts, 'action'>>, background: boolean, expiresAtMs: number | undefined): void {
+  renewed(
+    facts: Required<Omit<RequestFacts, 'action' | 'resource'>>,
+    background: boolean,
+    expiresAtMs: number | undefined,
+  ): void {
     if (!this.#events.wanted('renewed')) return
     const { provider, kind } = facts
     this.#events.emit('renewed', {

@@ -7,6 +7,7 @@ export interface RequestFacts {
   readonly requestId: string
   readonly provider?: string
   readonly kind?: string
+  readonly resource?: string
   /** Default `issue`. */
   readonly action?: AuditAction
 }

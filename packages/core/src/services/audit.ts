@@ -1,8 +1,8 @@
 import type { BrokerErrorCode } from '../errors.ts'
 
 /**
- * What was done. `issue` and `revoke` are requests; `grant_…` are changes of what a provider keeps for a user; the rest
- * is administration.
+ * What was done. `issue` and `revoke` are requests; `grant_…` are changes of what a provider keeps for a user;
+ * `workload_token_…`, `consent_completed` and `credential_…` are acts of a server; the rest is administration.
  */
 export type AuditAction =
   | 'issue'
@@ -12,6 +12,15 @@ export type AuditAction =
   | 'grant_refreshed'
   | 'grant_revoked'
   | 'grant_lost'
+  | 'workload_token_issued'
+  | 'consent_completed'
+  | 'credential_stored'
+  | 'credential_removed'
+  | 'resource_created'
+  | 'resource_updated'
+  | 'resource_deleted'
+  | 'access_key_created'
+  | 'access_key_ended'
   | 'reloaded'
   | 'keys_rotated'
   | 'keys_rewrapped'
@@ -27,6 +36,8 @@ export interface AuditRecord {
   readonly user?: string
   readonly provider?: string
   readonly kind?: string
+  /** What an act of administration was done to, such as `oauth2-credential-provider/google`. */
+  readonly resource?: string
   readonly decision: 'granted' | 'denied' | 'failed'
   /** Why not, when it was not granted. `aborted`: the caller stopped waiting. */
   readonly reason?: BrokerErrorCode | 'aborted'

@@ -40,6 +40,8 @@ export function userFederation(parts: ProviderParts, grants: GrantStore, tokens:
     issue: (request: Oauth2TokenRequest, call: IssueCall) => issueToUser(request, all, call),
     consent: {
       request: (ask: ConsentAsk): object => consentRequest(ask),
+      authorizationUrl: async (sessionUri: string): Promise<string | undefined> =>
+        (await sessions.findOpen(sessionUri))?.authorizationUrl,
       callback: (parameters: URLSearchParams): Promise<CallbackOutcome> => takeCallback(parameters, all),
       complete,
       grants: (cursor?: string): Promise<GrantPage> => grantPage(cursor, all),

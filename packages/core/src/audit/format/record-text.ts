@@ -9,6 +9,15 @@ const actions: Readonly<Record<AuditAction, true>> = {
   grant_refreshed: true,
   grant_revoked: true,
   grant_lost: true,
+  workload_token_issued: true,
+  consent_completed: true,
+  credential_stored: true,
+  credential_removed: true,
+  resource_created: true,
+  resource_updated: true,
+  resource_deleted: true,
+  access_key_created: true,
+  access_key_ended: true,
   reloaded: true,
   keys_rotated: true,
   keys_rewrapped: true,
@@ -32,6 +41,7 @@ const members: { readonly [Name in keyof Required<AuditRecord>]: (value: unknown
   user: isText,
   provider: isText,
   kind: isText,
+  resource: isText,
   decision: (value) => isOneOf(value, decisions),
   reason: isReason,
   credentials: (value) => Array.isArray(value) && value.every(isText),
@@ -60,11 +70,12 @@ export function recordWriter(): RecordWriter {
   }
 
   return (record) => {
-    const { user, provider, kind, reason, credentials, stale, expiresAtMs } = record
+    const { user, provider, kind, resource, reason, credentials, stale, expiresAtMs } = record
     let text = `{"atMs":${instant(record.atMs)},"requestId":${quoted(record.requestId)},"action":"${record.action}","workload":${quotedName(record.workload)}`
     if (user !== undefined) text += `,"user":${quoted(user)}`
     if (provider !== undefined) text += `,"provider":${quotedName(provider)}`
     if (kind !== undefined) text += `,"kind":${quotedName(kind)}`
+    if (resource !== undefined) text += `,"resource":${quoted(resource)}`
     text += `,"decision":"${record.decision}"`
     if (reason !== undefined) text += `,"reason":"${reason}"`
     if (credentials !== undefined && credentials.length > 0)

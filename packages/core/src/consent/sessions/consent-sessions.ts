@@ -107,6 +107,12 @@ export class ConsentSessions<Data extends SessionData> {
     return (await this.#owned(uri, owner))?.session
   }
 
+  /** The attempt of this handle, whoever asks, while its user may still be sent to the vendor. */
+  async findOpen(uri: string): Promise<ConsentSession<Data> | undefined> {
+    const session = (await this.#byHandle(uri))?.session
+    return session?.state === 'PENDING' && !this.isExpired(session) ? session : undefined
+  }
+
   /** A browser came back with this `state`. */
   async take(state: string, judge: (session: ConsentSession<Data>) => ReturnVerdict<Data>): Promise<TakenReturn<Data>> {
     const [id = '', secret = '', ...rest] = state.split('.')

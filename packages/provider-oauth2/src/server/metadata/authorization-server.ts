@@ -8,4 +8,6 @@ export interface AuthorizationServer {
    * not to be trusted.
    */
   metadata(signal: AbortSignal): Promise<Metadata>
+  /** What is known of it without asking. */
+  known(): Metadata | undefined
 }

@@ -31,7 +31,7 @@ export function createAuthorizationServer(
 }
 
 function fixed(metadata: Metadata): AuthorizationServer {
-  return { metadata: async (): Promise<Metadata> => metadata }
+  return { metadata: async (): Promise<Metadata> => metadata, known: () => metadata }
 }
 
 function discoverySource(vendor: ResolvedVendor, { discoveryUrl, ca }: Oauth2Options): DiscoverySource {

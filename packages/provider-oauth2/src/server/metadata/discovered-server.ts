@@ -33,6 +33,10 @@ export class DiscoveredServer implements AuthorizationServer {
     return orAborted(this.#underWay, signal)
   }
 
+  known(): Metadata | undefined {
+    return this.#kept?.metadata
+  }
+
   async #ask(): Promise<Metadata> {
     const { clock, logger } = this.#context
     const before = this.#kept?.metadata

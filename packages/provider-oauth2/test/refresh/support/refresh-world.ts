@@ -141,7 +141,7 @@ export class RefreshWorld {
       context,
       options: { clientId: 'client', ...options },
       vendor,
-      server: { metadata: () => Promise.resolve(this.vendor.metadata) },
+      server: { metadata: () => Promise.resolve(this.vendor.metadata), known: () => this.vendor.metadata },
       client: {
         clientId: 'client',
         method: 'client_secret_post',

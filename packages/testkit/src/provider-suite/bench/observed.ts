@@ -5,6 +5,7 @@ const names: { readonly [Name in BrokerEventName]: true } = {
   denied: true,
   failed: true,
   renewed: true,
+  called: true,
   reloaded: true,
 }
 

@@ -1,0 +1,95 @@
+import type { AssemblyTools } from '../assembly/assembly-tools.ts'
+import { makeMount } from '../assembly/make-mount.ts'
+import { Mistakes } from '../assembly/mistakes.ts'
+import { startMount } from '../assembly/start-mount.ts'
+import type { BrokerConfig, ProviderConfig } from '../config/broker-config.ts'
+import type { ConfigSource } from '../config/config-source.ts'
+import { optionProblems } from '../config/resolve-config.ts'
+import { BrokerError, type ConfigProblem } from '../errors.ts'
+import type { Mount } from '../mount/mount.ts'
+import { providerRules } from '../mount/provider-rules.ts'
+import type { LoadedPlugin, PluginLoader } from '../plugins/load-plugin.ts'
+import { pathText } from '../schema/describe-error.ts'
+
+/** What became of the providers of an extension. */
+export interface AddedProviders {
+  readonly mounts: readonly Mount[]
+  /** Why one was left out, by its name. */
+  readonly problems: ReadonlyMap<string, readonly ConfigProblem[]>
+}
+
+/** Nobody wrote them into a file: a mistake is named by where it is below the provider. */
+const noFile: ConfigSource = {
+  value: undefined,
+  folder: '',
+  problem: ([, , ...below], message) => ({ path: pathText(below), message }),
+}
+
+/**
+ * Makes and starts the providers that an extension adds to those of the configuration; those of `previous` that are the
+ * same are kept. One that cannot be made is left out: it must not take the others with it. Never rejects.
+ */
+export async function addProviders(
+  providers: Readonly<Record<string, ProviderConfig>>,
+  configured: readonly Mount[],
+  config: BrokerConfig,
+  previous: ReadonlyMap<string, Mount>,
+  loader: PluginLoader,
+  tools: AssemblyTools,
+): Promise<AddedProviders> {
+  const problems = new Map<string, readonly ConfigProblem[]>()
+  const mounts: Mount[] = []
+  const make = async (name: string, entry: ProviderConfig): Promise<Mount | undefined> => {
+    const mistakes = new Mistakes(noFile, [])
+    const mount = await makeAdded(name, entry, [...configured, ...mounts], config, previous, loader, tools, mistakes)
+    if (mistakes.problems.length > 0) problems.set(name, mistakes.problems)
+    return mount
+  }
+  for (const [name, entry] of Object.entries(providers)) {
+    const mount = await make(name, entry)
+    if (mount !== undefined) mounts.push(mount)
+  }
+  return { mounts, problems }
+}
+
+async function makeAdded(
+  name: string,
+  { use, options: written = {}, ...rules }: ProviderConfig,
+  others: readonly Mount[],
+  config: BrokerConfig,
+  previous: ReadonlyMap<string, Mount>,
+  loader: PluginLoader,
+  tools: AssemblyTools,
+  mistakes: Mistakes,
+): Promise<Mount | undefined> {
+  if (!name.includes('~')) throw new TypeError('an added provider needs a "~" in its name')
+  const at = ['providers', name]
+  const { plugin, message } = await loader.load(use)
+  const claimed = plugin && claimedKind(plugin, others)
+  if (plugin === undefined || claimed !== undefined) {
+    mistakes.add([...at, 'use'], message ?? `another plugin serves kind "${claimed}" here`)
+    return undefined
+  }
+  // Copied, because defaults are filled in.
+  const options = structuredClone(written)
+  for (const { path, message: text } of optionProblems(plugin, options, plugin.plugin.configSchema))
+    mistakes.add([...at, 'options', ...path], text)
+  if (mistakes.problems.length > 0) return undefined
+  const resolved = { name, plugin, options, fed: [], rules: providerRules(rules) }
+  const mount = await makeMount(resolved, options, config, previous, tools, mistakes)
+  if (mount === undefined || previous.get(name) === mount) return mount
+  try {
+    await startMount(mount, tools, mistakes)
+  } catch (error) {
+    mistakes.add(at, error instanceof BrokerError ? error.message : 'it cannot start')
+  }
+  if (mistakes.problems.length === 0) return mount
+  await Promise.resolve(mount.provider.close?.()).catch(() => {})
+  return undefined
+}
+
+function claimedKind({ plugin, kinds }: LoadedPlugin, others: readonly Mount[]): string | undefined {
+  for (const { kind, requestMember } of kinds.values())
+    if (others.some((other) => other.plugin.plugin !== plugin && other.kinds.has(requestMember))) return kind
+  return undefined
+}
