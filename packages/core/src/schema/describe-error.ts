@@ -91,7 +91,7 @@ function size({ keyword, params }: SchemaError): string {
 
 /** The schema object that holds the failed keyword. */
 function schemaAt(root: JsonSchema, schemaPath: string): JsonSchema {
-  const owner = valueAt(root, pointer(schemaPath.replace(/^#/, '')).slice(0, -1))
+  const owner = valueAt(root, fragment(schemaPath.replace(/^#/, '')).slice(0, -1))
   return isSchema(owner) ? owner : {}
 }
 
@@ -99,12 +99,18 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null
 }
 
+/** RFC 6901 section 4. */
 function pointer(text: string): string[] {
   if (text === '') return []
   return text
     .slice(1)
     .split('/')
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** RFC 6901 section 6: paths into a schema are fragments of a URI, paths into a value are not. */
+function fragment(text: string): string[] {
+  return pointer(decodeURIComponent(text))
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -61,3 +61,11 @@ test('guesses names that are close and none that are not', () => {
   expect(closest('apikeysecret', names)).toBe('apiKeySecret')
   expect(closest('timeout', names)).toBeUndefined()
 })
+
+test('finds members whatever their names are', () => {
+  const schema = { type: 'object', additionalProperties: { type: 'string' } }
+  for (const name of ['%', '%41', 'a/b', 'a~b', '~1', '__proto__'])
+    expect(described(schema, JSON.parse(`{${JSON.stringify(name)}:5}`))).toEqual([
+      `${pathText([name])}: must be a string, not a number`,
+    ])
+})
