@@ -2,6 +2,8 @@ import type { Assembly } from './assembly/assemble.ts'
 import type { Caller } from './caller.ts'
 import { BrokerError } from './errors.ts'
 import type { Mount, MountedKind } from './mount/mount.ts'
+import type { LoadedKind } from './plugins/load-plugin.ts'
+import type { Policy } from './policy.ts'
 import { suggestion } from './schema/did-you-mean.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
 
@@ -15,17 +17,34 @@ export interface Admitted {
 /** The first half of the request path: envelope, provider, request, permission; in this order, before any cache. */
 export function admit(assembly: Assembly, provider: unknown, request: unknown, caller: Caller): Admitted {
   const { mount, kind } = findKind(assembly, provider, request)
-  const body = checkedBody(mount.name, kind, request)
-  const denial = assembly.policy.denial(caller.workload, mount.name, kind, body)
-  if (denial !== undefined) throw new BrokerError('access_denied', denial, { provider: mount.name })
-  return { mount, kind, body }
+  return { mount, kind, body: allowedBody(assembly.policy, mount.name, kind, request, caller) }
+}
+
+/** The body of a request that is valid and allowed. Throws `validation_failed` and `access_denied`. */
+export function allowedBody(
+  policy: Policy,
+  provider: string,
+  kind: LoadedKind,
+  request: unknown,
+  { workload }: Caller,
+): object {
+  const body = checkedBody(provider, kind, request)
+  const denial = policy.denial(workload, provider, kind, body)
+  if (denial !== undefined) throw new BrokerError('access_denied', denial, { provider })
+  return body
 }
 
 /** The provider and kind that a request names. Throws `not_found` and `validation_failed`. */
 export function findKind({ mounts }: Assembly, provider: unknown, request: unknown): Omit<Admitted, 'body'> {
-  const mount = typeof provider === 'string' ? mounts.get(provider) : undefined
-  if (mount === undefined) throw unknownProvider(provider, [...mounts.keys()])
+  const mount = findProvider(mounts, provider)
   return { mount, kind: requestedKind(mount.name, mount.kinds, request) }
+}
+
+/** The provider of a name. Throws `not_found`, with what its name may have meant. */
+export function findProvider<P>(providers: ReadonlyMap<string, P>, name: unknown): P {
+  const found = typeof name === 'string' ? providers.get(name) : undefined
+  if (found === undefined) throw unknownProvider(name, [...providers.keys()])
+  return found
 }
 
 /** What can be said of a request that was not admitted: names that exist, and nothing that a caller made up. */

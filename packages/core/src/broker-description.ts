@@ -14,13 +14,15 @@ export interface ProviderDescription {
   /** The package or file it came from. */
   readonly use: string
   readonly kinds: readonly { readonly kind: string; readonly requestMember: string; readonly cached: boolean }[]
+  /** What the provider says of its own configuration; nothing secret. */
+  readonly facts: Readonly<Record<string, string>>
   readonly health: Readonly<Health>
   readonly cachedCredentials: number
 }
 
 export function describeBroker({ mounts, config }: Assembly): BrokerDescription {
   return {
-    providers: [...mounts.values()].map(({ name, plugin, kinds, health }) => ({
+    providers: [...mounts.values()].map(({ name, plugin, provider, kinds, health }) => ({
       name,
       use: plugin.label,
       kinds: [...kinds.values()].map(({ kind, requestMember, cache }) => ({
@@ -28,6 +30,7 @@ export function describeBroker({ mounts, config }: Assembly): BrokerDescription 
         requestMember,
         cached: cache !== undefined,
       })),
+      facts: { ...provider.describe?.() },
       health: { ...health },
       cachedCredentials: [...kinds.values()].reduce((sum, { cache }) => sum + (cache?.size ?? 0), 0),
     })),

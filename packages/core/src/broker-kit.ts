@@ -2,12 +2,12 @@ import { type Assembly, makeMounts, rehearse } from './assembly/assemble.ts'
 import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import type { BrokerOptions } from './broker-options.ts'
 import { host } from './caller.ts'
-import type { BrokerConfig } from './config/broker-config.ts'
+import type { BrokerConfig, ProviderConfig } from './config/broker-config.ts'
 import { refuseHostUrls } from './config/checks/check-public-urls.ts'
 import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
-import { BrokerError } from './errors.ts'
-import { addProviders } from './extension/added-providers.ts'
+import { BrokerError, type ConfigProblem } from './errors.ts'
+import { addProviders, rehearseProvider } from './extension/added-providers.ts'
 import type { Additions, BrokerExtension, ExtensionContext } from './extension/broker-extension.ts'
 import { extensionContext } from './extension/extension-context.ts'
 import { reportSection } from './extension/resolve-section.ts'
@@ -150,6 +150,16 @@ export class BrokerKit {
     return assembly
   }
 
+  async checkProvider(
+    name: string,
+    entry: ProviderConfig,
+    others: readonly Mount[],
+  ): Promise<readonly ConfigProblem[]> {
+    if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
+    const { resolved, loader } = this.#made
+    return rehearseProvider(name, entry, others, resolved.config, loader, this.#tools())
+  }
+
   async #additions({ config, section }: ResolvedConfig): Promise<Additions> {
     const { extension } = this.#options
     if (extension?.additions === undefined) return { providers: {} }
@@ -172,13 +182,9 @@ export class BrokerKit {
     }
   }
 
-  #partOf({ name }: BrokerExtension, { providers, workloads = {} }: BrokerConfig) {
+  #partOf({ name }: BrokerExtension, { providers, workloads }: BrokerConfig) {
     this.#extensionContext ??= extensionContext(name, this.#tools())
-    return {
-      context: this.#extensionContext,
-      providers: Object.keys(providers),
-      workloads: Object.keys(workloads),
-    }
+    return { context: this.#extensionContext, providers: Object.keys(providers), workloads }
   }
 
   #wrappedSection({ section }: ResolvedConfig): unknown {

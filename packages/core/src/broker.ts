@@ -5,8 +5,9 @@ import type { BrokerKit } from './broker-kit.ts'
 import type { Slot } from './cache/credential-cache.ts'
 import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
-import type { BrokerConfig } from './config/broker-config.ts'
-import { BrokerError } from './errors.ts'
+import type { BrokerConfig, ProviderConfig } from './config/broker-config.ts'
+import { Deposits } from './deposit/broker-deposits.ts'
+import { BrokerError, type ConfigProblem } from './errors.ts'
 import { explain, type Explanation } from './explain.ts'
 import type { ExtensionPart } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
@@ -24,6 +25,8 @@ import { checkedBody } from './tagged-request.ts'
 export class Broker {
   /** Callbacks, kept consents, and their end. */
   readonly consents: Consents
+  /** Credentials that users bring themselves. */
+  readonly deposits: Deposits
   readonly #parts: BrokerKit
   readonly #clock: Clock
   #assembly: Assembly
@@ -36,6 +39,11 @@ export class Broker {
     this.#clock = parts.services.clock
     const { recorder, requestId } = parts
     this.consents = new Consents({ assembly: () => this.#assembly, clock: this.#clock, recorder, requestId })
+    const assemblyWhenOpen = () => {
+      this.#refuseWhenClosed()
+      return this.#assembly
+    }
+    this.deposits = new Deposits({ assembly: assemblyWhenOpen, clock: this.#clock, recorder, requestId })
   }
 
   /**
@@ -151,6 +159,15 @@ export class Broker {
   off<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {
     this.#parts.events.off(name, listener)
     return this
+  }
+
+  /**
+   * What is wrong with a provider that is not served yet; empty when it could be. Makes it and closes it again, and calls
+   * nobody. Values are literal, as those of an extension.
+   */
+  checkProvider(name: string, entry: ProviderConfig): Promise<readonly ConfigProblem[]> {
+    this.#refuseWhenClosed()
+    return this.#parts.checkProvider(name, entry, [...this.#assembly.mounts.values()])
   }
 
   /** What would become of a request, and why. Calls nobody, reads no store, and leaves no trace. */

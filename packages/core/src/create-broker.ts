@@ -1,7 +1,9 @@
 import { Broker } from './broker.ts'
 import { BrokerKit } from './broker-kit.ts'
 import type { BrokerOptions } from './broker-options.ts'
-import { host } from './caller.ts'
+import { type Caller, host } from './caller.ts'
+import { explain, type Explanation } from './explain.ts'
+import { compilePolicy } from './policy.ts'
 
 /**
  * A broker that is ready: the configuration holds, every plugin is loaded, every provider made and started, and the
@@ -42,4 +44,28 @@ export async function validateConfig(options: BrokerOptions = {}): Promise<Confi
     workloads: Object.keys(workloads),
     ...(store !== undefined && { store: store === 'memory' ? store : store.loaded.label }),
   }
+}
+
+export interface ExplainedRequest {
+  readonly provider: string
+  readonly request: unknown
+  /** Default: the host. */
+  readonly caller?: Caller
+}
+
+/**
+ * What would become of a request under a configuration, and why: `broker.explain` without a broker. Starts no provider,
+ * opens no store and calls nobody. Rejects with `config_invalid` as {@link validateConfig}. What an extension adds from
+ * its store is not known here.
+ */
+export async function explainRequest(
+  options: BrokerOptions,
+  { provider, request, caller = host }: ExplainedRequest,
+): Promise<Explanation> {
+  const { config, providers } = await new BrokerKit(options).rehearse()
+  const { workloads } = config
+  // A provider that another one feeds cannot be made here. Its plugin's kinds decide as its own would.
+  const mounts = new Map(providers.map(({ name, plugin }) => [name, plugin]))
+  const returnUrls = [...(workloads?.[caller.workload]?.returnUrls ?? []), ...(options.returnUrls ?? [])]
+  return explain({ mounts, policy: compilePolicy(workloads) }, provider, request, caller, returnUrls)
 }

@@ -1,7 +1,9 @@
-import { admit, findKind } from './admission.ts'
-import type { Assembly } from './assembly/assemble.ts'
+import { allowedBody, findProvider } from './admission.ts'
 import type { Caller } from './caller.ts'
 import { BrokerError, type BrokerErrorJson } from './errors.ts'
+import type { LoadedKind } from './plugins/load-plugin.ts'
+import type { Policy } from './policy.ts'
+import { requestedKind } from './tagged-request.ts'
 
 /** What would become of a request. */
 export interface Explanation {
@@ -18,22 +20,28 @@ export interface Explanation {
   readonly error?: BrokerErrorJson
 }
 
+/** What decides, before a provider is asked: providers by name with their kinds by request member, and the policy. */
+export interface Explainable {
+  readonly mounts: ReadonlyMap<string, { readonly kinds: ReadonlyMap<string, LoadedKind> }>
+  readonly policy: Policy
+}
+
 /** Takes a request down the first half of its path, and stops where a provider would be asked. */
 export function explain(
-  assembly: Assembly,
+  { mounts, policy }: Explainable,
   provider: string,
   request: unknown,
   caller: Caller,
   returnUrls: readonly string[],
 ): Explanation {
   const { workload } = caller
-  const rule = assembly.policy.rule(workload, provider)
+  const rule = policy.rule(workload, provider)
   const known = { workload, provider, ...(rule !== undefined && { rule }) }
   try {
-    const { kind } = findKind(assembly, provider, request)
+    const kind = requestedKind(provider, findProvider(mounts, provider).kinds, request)
     const named = { ...known, kind: kind.kind }
     try {
-      const { body } = admit(assembly, provider, request, caller)
+      const body = allowedBody(policy, provider, kind, request, caller)
       const returnUrl = kind.definition.returnUrlOf?.(body)
       if (returnUrl !== undefined && !returnUrls.includes(returnUrl)) throw unlistedReturnUrl(workload, provider)
     } catch (error) {

@@ -27,8 +27,8 @@ export type {
   ExtensionPart,
   ExtensionSurroundings,
 } from './extension/broker-extension.ts'
-export type { ConfigSummary } from './create-broker.ts'
-export { createBroker, validateConfig } from './create-broker.ts'
+export type { ConfigSummary, ExplainedRequest } from './create-broker.ts'
+export { createBroker, explainRequest, validateConfig } from './create-broker.ts'
 export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
 export type { NetworkConfig } from './net/network-config.ts'
 export { mayHaveArrived } from './net/arrival.ts'
@@ -64,7 +64,10 @@ export type {
   ConsentProvider,
   GrantPage,
   GrantSummary,
+  SessionFacts,
 } from './consent/consent-provider.ts'
+export type { DepositHolder, Deposits } from './deposit/broker-deposits.ts'
+export type { DepositOwner, DepositPage, DepositProvider, DepositSummary } from './deposit/deposit-provider.ts'
 export type { IssueCall, Issued, IssueFunction } from './issue.ts'
 export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {

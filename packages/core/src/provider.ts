@@ -1,4 +1,5 @@
 import type { ConsentProvider } from './consent/consent-provider.ts'
+import type { DepositProvider } from './deposit/deposit-provider.ts'
 import type { IssueCall, IssueFunction } from './issue.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
@@ -46,7 +47,8 @@ export interface ProviderContext {
 
 /** Whose credentials are meant. */
 export interface CredentialOwner {
-  readonly workload: string
+  /** Absent: those of every workload. */
+  readonly workload?: string
   /** As {@link IssueCall.subject} names them; `undefined`: nobody's in particular. */
   readonly subject: string | undefined
 }
@@ -76,6 +78,8 @@ export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   readonly revoke?: { readonly [Kind in K]?: (request: RequestOf<Kind>, call: IssueCall) => Promise<void> | void }
   /** Present when the credentials rest on a user's consent. */
   readonly consent?: ConsentProvider
+  /** Present when users may bring credentials of their own. */
+  readonly deposits?: DepositProvider
   /** Work that needs I/O before the first request. Runs once, before `createBroker` resolves. */
   start?(): Promise<void> | void
   /** Frees what the provider holds. Called once. */
@@ -130,8 +134,11 @@ interface PluginData<K extends CredentialKind> {
   /** JSON Schema (draft 7) of the YAML's `options`. A secret's schema says `writeOnly: true`; it arrives as a {@link Secret}. */
   readonly configSchema: JsonSchema
   readonly kinds: { readonly [Kind in K]: KindDefinition<RequestOf<Kind>> }
-  /** Whether the provider keeps anything in `context.store`. Only then is a store opened for it. */
-  readonly state?: boolean
+  /**
+   * Whether the provider keeps anything in `context.store`. Only then is a store opened for it. A function says it of the
+   * options that were checked; secrets that another provider feeds may not be among them yet.
+   */
+  readonly state?: boolean | ((options: unknown) => boolean)
   /** Vendors that the provider knows by name, for people who choose one. */
   readonly vendors?: readonly VendorDescription[]
   /**

@@ -165,6 +165,7 @@ test('describes itself and runs the checks of its providers', async () => {
           { kind: 'testToken', requestMember: 'testTokenRequest', cached: true },
           { kind: 'testStamp', requestMember: 'testStampRequest', cached: false },
         ],
+        facts: {},
         health: { status: 'unknown' },
         cachedCredentials: 0,
       },

@@ -2,10 +2,12 @@ import type { JsonSchema } from '@credbroker/core'
 
 const namePattern = '^[a-zA-Z0-9_.-]{1,128}$'
 
+const keysDescription =
+  'The API keys by the name under which callers ask for them. A name is 1 to 128 letters, digits, "_", "." and "-".'
+
 /** JSON Schema of `options`. */
 export const configSchema: JsonSchema = {
   type: 'object',
-  required: ['keys'],
   additionalProperties: false,
   properties: {
     keys: {
@@ -19,10 +21,17 @@ export const configSchema: JsonSchema = {
         writeOnly: true,
         description: 'The key, handed out as it stands here.',
       },
+      description: keysDescription,
+    },
+    perUser: {
+      type: 'string',
+      enum: ['allowed', 'required'],
       description:
-        'The API keys by the name under which callers ask for them. A name is 1 to 128 letters, digits, "_", "." and "-".',
+        'Whether users bring keys of their own, for requests without a name. With "allowed", who brought none gets the shared key; with "required", none, and "keys" may be left out. Absent: users bring nothing.',
     },
   },
+  if: { properties: { perUser: { const: 'required' } }, required: ['perUser'] },
+  else: { required: ['keys'], properties: { keys: { description: keysDescription } } },
 }
 
 /** JSON Schema of the request body, by kind. */

@@ -60,6 +60,9 @@ function describeServer({ server, options, vendor }: ProviderParts): Readonly<Re
   const { issuer, authorization_endpoint, token_endpoint } = server.known() ?? {}
   const discoveryUrl = options.discoveryUrl ?? vendor.discoveryUrl
   return {
+    vendor: vendor.id,
+    ...(vendor.agentCoreVendor !== undefined && { agentCoreVendor: vendor.agentCoreVendor }),
+    clientId: options.clientId,
     ...(issuer !== undefined && { issuer }),
     ...(authorization_endpoint !== undefined && { authorizationEndpoint: authorization_endpoint }),
     ...(token_endpoint !== undefined && { tokenEndpoint: token_endpoint }),

@@ -36,7 +36,7 @@ export async function makeMount(
   const options = deepFrozen(wrapSecrets(plain, plugin.plugin.configSchema, (text) => tools.redactor.add(text)))
   const { services, redactor } = tools
   const made: { mount?: Mount } = {}
-  const surroundings = providerSurroundings(name, plugin.plugin, tools, () => made.mount)
+  const surroundings = providerSurroundings(name, plugin.plugin, options, tools, () => made.mount)
   const replaced = tools.providerServices[name] ?? {}
   const fetch = observedFetch(name, replaced.fetch ?? services.fetch, services.clock, tools.events)
   const context = providerContext(name, services, surroundings, { ...replaced, fetch }, redactor)

@@ -1,5 +1,5 @@
 import type { Mount } from '../mount/mount.ts'
-import type { AnyPlugin } from '../plugins/plugin-shape.ts'
+import { type AnyPlugin, usesStore } from '../plugins/plugin-shape.ts'
 import type { ProviderSurroundings } from '../plugins/provider-context.ts'
 import type { CredentialOwner, GrantChange } from '../provider.ts'
 import { refusingStore } from '../store/refusing-store.ts'
@@ -12,15 +12,17 @@ export const callbackPath = '/oauth2/callback/'
 /** A provider's own part of what the broker keeps and knows. `mount`: what the provider became, once it is one. */
 export function providerSurroundings(
   name: string,
-  { state }: AnyPlugin,
+  plugin: AnyPlugin,
+  options: unknown,
   tools: AssemblyTools,
   mount: () => Mount | undefined,
 ): ProviderSurroundings {
   const without = `provider "${name}" uses the store, and its plugin does not say "state: true"`
+  const keeps = usesStore(plugin, options)
   return {
-    store: state === true ? scopedStore(tools.store, `provider/${name}`) : refusingStore(without),
+    store: keeps ? scopedStore(tools.store, `provider/${name}`) : refusingStore(without),
     nameOf(...parts: readonly string[]): string {
-      if (state !== true) throw new TypeError(without)
+      if (!keeps) throw new TypeError(without)
       return tools.nameOf(name, parts)
     },
     callbackUrl(): string | undefined {
@@ -31,7 +33,7 @@ export function providerSurroundings(
     forget({ workload, subject }: CredentialOwner): void {
       for (const { cache } of mount()?.kinds.values() ?? [])
         cache?.removeWhere(
-          (slot) => slot.user === subject && (slot.workload === workload || slot.workload === undefined),
+          (slot) => slot.user === subject && (workload === undefined || (slot.workload ?? workload) === workload),
         )
     },
     recordGrant: (change: GrantChange) => tools.recordGrant(name, change),

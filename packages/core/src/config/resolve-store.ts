@@ -1,5 +1,7 @@
 import { type GivenStores, type LoadedStore, loadStore } from '../plugins/load-store.ts'
+import { usesStore } from '../plugins/plugin-shape.ts'
 import { describeErrors } from '../schema/describe-error.ts'
+import { wrapSecrets } from '../secrets/secret-paths.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import { expandReferences, type ReferenceSources } from './references.ts'
 import type { Report, ResolvedProvider } from './resolved-provider.ts'
@@ -48,8 +50,9 @@ export async function resolveStore(
   return { loaded: outcome.store, options }
 }
 
-function keepsState({ plugin: { plugin } }: ResolvedProvider): boolean {
-  return plugin.state === true || Object.values(plugin.kinds).some(({ stored = false }) => stored !== false)
+function keepsState({ plugin: { plugin }, options }: ResolvedProvider): boolean {
+  const wrapped = wrapSecrets(options, plugin.configSchema, () => {})
+  return usesStore(plugin, wrapped) || Object.values(plugin.kinds).some(({ stored = false }) => stored !== false)
 }
 
 function whyNeeded(

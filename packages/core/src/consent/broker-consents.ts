@@ -7,7 +7,7 @@ import type { IssueCall } from '../issue.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import type { Clock } from '../services/services.ts'
 import { subjectOf } from '../subject.ts'
-import type { CallbackOutcome, ConsentAsk, ConsentProvider, GrantSummary } from './consent-provider.ts'
+import type { CallbackOutcome, ConsentAsk, ConsentProvider, GrantSummary, SessionFacts } from './consent-provider.ts'
 import { noSuchSession } from './no-such-session.ts'
 import { providerOfSession } from './session-uri.ts'
 
@@ -62,17 +62,13 @@ export class Consents {
   }
 
   /**
-   * Where the user of an open attempt has to go, for a host that sends browsers there itself. Rejects with `not_found` for
-   * a session that is unknown or over.
+   * The workload that asked for a session and, while it is open, where its user has to go: for a host that sends browsers
+   * there itself. `undefined` for a session that is not known.
    */
-  async authorizationUrl(sessionUri: string): Promise<string> {
+  async session(sessionUri: string): Promise<SessionFacts | undefined> {
     const provider = providerOfSession(sessionUri)
-    const known = provider !== undefined && this.providers.includes(provider)
-    const url = known
-      ? await this.#under(browser, provider, (consent) => consent.authorizationUrl(sessionUri))
-      : undefined
-    if (url === undefined) throw new BrokerError('not_found', 'there is no open consent session of that name')
-    return url
+    if (provider === undefined || !this.providers.includes(provider)) return undefined
+    return this.#under(browser, provider, (consent) => consent.session(sessionUri))
   }
 
   /** A browser came back from a vendor to the callback of a provider. Rejects with `not_found`, or when the store fails. */
@@ -99,14 +95,26 @@ export class Consents {
     for (const name of names) {
       let cursor: string | undefined
       do {
-        const page = await this.#under(operator, name, (consent) => consent.grants(cursor))
+        const page = await this.grantPage(name, cursor)
         for (const grant of page.grants) {
           const wanted = (workload ?? grant.workload) === grant.workload && (user === undefined || user === grant.user)
-          if (wanted) yield { provider: name, ...grant }
+          if (wanted) yield grant
         }
         cursor = page.cursor
       } while (cursor !== undefined)
     }
+  }
+
+  /**
+   * Some of the consents that one provider keeps, for hosts that show them a page at a time. Pass `cursor` back for those
+   * that follow; it is absent with the last. Rejects with `not_found`.
+   */
+  async grantPage(
+    provider: string,
+    cursor?: string,
+  ): Promise<{ readonly grants: readonly Grant[]; readonly cursor?: string }> {
+    const page = await this.#under(operator, provider, (consent) => consent.grants(cursor))
+    return { ...page, grants: page.grants.map((grant) => ({ provider, ...grant })) }
   }
 
   /** Ends a consent, at the vendor where it can. Rejects with `not_found` when there is none of that id. */

@@ -7,8 +7,8 @@ import type { IssueCall } from '../issue.ts'
 export interface ConsentProvider {
   /** The tagged request that starts a consent, or with `sessionUri` asks how it goes. */
   request(ask: ConsentAsk): object
-  /** Where an attempt that is still open sends its user: at the vendor. `undefined`: there is none of that handle. */
-  authorizationUrl(sessionUri: string): Promise<string | undefined>
+  /** What is to be known of an attempt by its handle, whoever asks. `undefined`: there is none. */
+  session(sessionUri: string): Promise<SessionFacts | undefined>
   /**
    * The user's browser came back from the vendor with these query parameters. What a browser may send by itself never
    * makes this reject.
@@ -46,6 +46,14 @@ export interface ConsentAnswer {
   readonly sessionStatus: 'IN_PROGRESS' | 'FAILED'
   /** RFC 8628: what the user types in at `authorizationUrl`. */
   readonly userCode?: string
+}
+
+/** An attempt, without anything of its user. */
+export interface SessionFacts {
+  /** That asked for it. */
+  readonly workload: string
+  /** Where its user has to go, at the vendor; absent once the user has been there, or when its time is over. */
+  readonly authorizationUrl?: string
 }
 
 /** What becomes of a browser that came back. */

@@ -52,6 +52,22 @@ export async function addProviders(
   return { mounts, problems }
 }
 
+/** What is wrong with a provider, as far as that can be seen without starting it. */
+export async function rehearseProvider(
+  name: string,
+  entry: ProviderConfig,
+  others: readonly Mount[],
+  config: BrokerConfig,
+  loader: PluginLoader,
+  tools: AssemblyTools,
+): Promise<readonly ConfigProblem[]> {
+  const mistakes = new Mistakes(noFile, [])
+  const besides = others.filter((other) => other.name !== name)
+  const mount = await makeAdded(name, entry, besides, config, new Map(), loader, tools, mistakes, false)
+  await Promise.resolve(mount?.provider.close?.()).catch(() => {})
+  return mistakes.problems
+}
+
 async function makeAdded(
   name: string,
   { use, options: written = {}, ...rules }: ProviderConfig,
@@ -61,6 +77,7 @@ async function makeAdded(
   loader: PluginLoader,
   tools: AssemblyTools,
   mistakes: Mistakes,
+  toStart = true,
 ): Promise<Mount | undefined> {
   if (!name.includes('~')) throw new TypeError('an added provider needs a "~" in its name')
   const at = ['providers', name]
@@ -77,7 +94,7 @@ async function makeAdded(
   if (mistakes.problems.length > 0) return undefined
   const resolved = { name, plugin, options, fed: [], rules: providerRules(rules) }
   const mount = await makeMount(resolved, options, config, previous, tools, mistakes)
-  if (mount === undefined || previous.get(name) === mount) return mount
+  if (mount === undefined || previous.get(name) === mount || !toStart) return mount
   try {
     await startMount(mount, tools, mistakes)
   } catch (error) {

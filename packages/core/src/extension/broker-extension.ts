@@ -34,9 +34,10 @@ export interface ExtensionSurroundings<Section> {
   readonly context: ExtensionContext
   /** An empty object when the YAML has none. */
   readonly section: Section
-  /** Names in the YAML. */
+  /** Names of those in the YAML. */
   readonly providers: readonly string[]
-  readonly workloads: readonly string[]
+  /** Those in the YAML; `undefined` when it has no such section. */
+  readonly workloads: Readonly<Record<string, WorkloadConfig>> | undefined
 }
 
 /** Providers and workloads that are kept elsewhere than in the YAML. Values are literal: no reference in them is followed. */

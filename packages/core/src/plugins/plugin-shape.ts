@@ -1,4 +1,5 @@
 import type { ConsentProvider } from '../consent/consent-provider.ts'
+import type { DepositProvider } from '../deposit/deposit-provider.ts'
 import type { IssueCall, Issued } from '../issue.ts'
 import type { ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
@@ -8,7 +9,7 @@ export interface AnyPlugin {
   readonly apiVersion: 1
   readonly configSchema: JsonSchema
   readonly kinds: Readonly<Record<string, AnyKindDefinition>>
-  readonly state?: boolean
+  readonly state?: boolean | ((options: unknown) => boolean)
   readonly vendors?: readonly VendorDescription[]
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: (options: unknown, context: ProviderContext) => AnyProvider
@@ -33,10 +34,16 @@ export interface AnyProvider {
   readonly issue: Readonly<Record<string, AnyIssue>>
   readonly revoke?: Readonly<Record<string, ((request: object, call: IssueCall) => Promise<void> | void) | undefined>>
   readonly consent?: ConsentProvider
+  readonly deposits?: DepositProvider
   describe?(): Readonly<Record<string, string>>
   check?(signal: AbortSignal): Promise<void> | void
   start?(): Promise<void> | void
   close?(): Promise<void> | void
+}
+
+/** Whether a provider of this plugin, with these options, keeps anything in its store. */
+export function usesStore({ state }: AnyPlugin, options: unknown): boolean {
+  return typeof state === 'function' ? state(options) : state === true
 }
 
 /** What is wrong with a plugin, in words for its author; `undefined` when nothing is. */

@@ -13,6 +13,9 @@ import { type RotateReport, rotateKeys } from '../sealing/administration/rotate-
 import type { AuditAction, AuditRecord } from '../services/audit.ts'
 import { stderrLogger, systemClock, systemRandom } from '../services/default-services.ts'
 import type { Clock, Logger, Services } from '../services/services.ts'
+import { extensionOwner } from '../extension/extension-context.ts'
+import type { ExtensionContext } from '../extension/broker-extension.ts'
+import { scopedStore } from '../store/scoped-store.ts'
 import { openState } from '../state/open-state.ts'
 import { BrokerError } from '../errors.ts'
 import { type AuditReading, auditReading } from './audit-reading.ts'
@@ -41,6 +44,10 @@ export interface Administration {
   rotateKeys(options: { readonly master: boolean }): Promise<RotateReport>
   rewrapRecords(options?: RewrapOptions): Promise<RewrapReport>
   readonly audit: AuditReading
+  /** The part of the store that belongs to an extension of this name, as its brokers see it. */
+  extension(name: string): Pick<ExtensionContext, 'store' | 'nameOf' | 'random' | 'clock'>
+  /** Puts an act into the audit log, where the configuration has one, and does it. */
+  recorded<T>(action: AuditAction, resource: string, act: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -66,7 +73,7 @@ export async function openAdministration(options: AdministrationOptions): Promis
   const { store, ring, masterKeys } = state
   let log: AuditLog | undefined
   /** An act that cannot be recorded is not begun. */
-  const recorded = async <T>(action: AuditAction, act: () => Promise<T>): Promise<T> => {
+  const recorded = async <T>(action: AuditAction, act: () => Promise<T>, resource?: string): Promise<T> => {
     if (config.audit?.enabled !== true) return act()
     log ??= await state.openAuditLog()
     const record = (decision: 'granted' | 'failed', reason?: AuditRecord['reason']) =>
@@ -77,6 +84,7 @@ export async function openAdministration(options: AdministrationOptions): Promis
         workload: 'operator',
         user: operator,
         decision,
+        ...(resource !== undefined && { resource }),
         ...(reason !== undefined && { reason }),
       })
     await record('granted')
@@ -101,6 +109,14 @@ export async function openAdministration(options: AdministrationOptions): Promis
     rewrapRecords: (rewrap?: RewrapOptions): Promise<RewrapReport> =>
       recorded('keys_rewrapped', () => rewrapRecords(store, ring, services, rewrap)),
     audit: auditReading(store, ring),
+    extension: (name: string) => ({
+      clock,
+      random: services.random,
+      store: scopedStore(state.sealed, extensionOwner(name)),
+      nameOf: (...parts: readonly string[]): string => state.nameOf(extensionOwner(name), parts),
+    }),
+    recorded: <T>(action: AuditAction, resource: string, act: () => Promise<T>): Promise<T> =>
+      recorded(action, act, resource),
     async close(): Promise<void> {
       try {
         await log?.close()

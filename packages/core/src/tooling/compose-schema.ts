@@ -12,11 +12,12 @@ export interface StoreDescription {
 
 /**
  * The JSON Schema of `credbroker.yaml` for editors: the file's own, with the options of each plugin and store behind its
- * `use`. A secret option also takes `${NAME}`, `{ env }`, `{ file }` and `{ from, request }`.
+ * `use`, and the `sections` of extensions. A secret option also takes `${NAME}`, `{ env }`, `{ file }` and `{ from, request }`.
  */
 export function composeConfigSchema(
   plugins: readonly PluginDescription[],
   stores: readonly StoreDescription[] = [],
+  sections: Readonly<Record<string, JsonSchema>> = {},
 ): JsonSchema {
   const { properties = {} } = brokerConfigSchema
   const providers = properties.providers ?? {}
@@ -28,6 +29,7 @@ export function composeConfigSchema(
       ...properties,
       store: withOptions(properties.store ?? {}, stores),
       providers: { ...providers, additionalProperties: withOptions(entry, plugins) },
+      ...mapValues(sections, forEditors),
     },
   }
 }

@@ -1,5 +1,7 @@
 export type { StoreDescription } from './compose-schema.ts'
 export { composeConfigSchema } from './compose-schema.ts'
+export type { ConfigOutline } from './config-outline.ts'
+export { configOutline } from './config-outline.ts'
 export { configuredPlugins } from './configured-plugins.ts'
 export { createMasterKeyFile } from './create-master-key-file.ts'
 export { masterKeyFile, masterKeyVariable } from '../sealing/master-key/master-keys.ts'

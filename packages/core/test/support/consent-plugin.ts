@@ -84,7 +84,7 @@ function consenting(kind: string, context: ProviderContext) {
 
   const consent: ConsentProvider = {
     request: (ask: ConsentAsk) => ({ [`${kind}Request`]: ask }),
-    authorizationUrl: async (sessionUri: string) => (await sessions.findOpen(sessionUri))?.authorizationUrl,
+    session: (sessionUri: string) => sessions.facts(sessionUri),
     async callback(parameters: URLSearchParams): Promise<CallbackOutcome> {
       const [state, code] = [parameters.get('state'), parameters.get('code')]
       if (state === null) return { outcome: 'refused', reason: 'malformed' }

@@ -1,4 +1,12 @@
-import type { CallbackOutcome, ConsentAsk, ConsentProvider, GrantPage, IssueCall, Issued } from '@credbroker/core'
+import type {
+  CallbackOutcome,
+  ConsentAsk,
+  ConsentProvider,
+  GrantPage,
+  IssueCall,
+  Issued,
+  SessionFacts,
+} from '@credbroker/core'
 import { ConsentSessions } from '@credbroker/core/consent'
 import type { GrantStore } from '../grants/grant-store.ts'
 import type { Oauth2TokenRequest, Oauth2TokenResponse } from '../oauth2-token.ts'
@@ -40,8 +48,7 @@ export function userFederation(parts: ProviderParts, grants: GrantStore, tokens:
     issue: (request: Oauth2TokenRequest, call: IssueCall) => issueToUser(request, all, call),
     consent: {
       request: (ask: ConsentAsk): object => consentRequest(ask),
-      authorizationUrl: async (sessionUri: string): Promise<string | undefined> =>
-        (await sessions.findOpen(sessionUri))?.authorizationUrl,
+      session: (sessionUri: string): Promise<SessionFacts | undefined> => sessions.facts(sessionUri),
       callback: (parameters: URLSearchParams): Promise<CallbackOutcome> => takeCallback(parameters, all),
       complete,
       grants: (cursor?: string): Promise<GrantPage> => grantPage(cursor, all),

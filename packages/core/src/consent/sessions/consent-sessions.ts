@@ -1,4 +1,5 @@
 import type { ProviderContext } from '../../provider.ts'
+import type { SessionFacts } from '../consent-provider.ts'
 import { parseSessionUri, sessionUri } from '../session-uri.ts'
 import type { ConsentSession, SessionData } from './consent-session.ts'
 import { PendingSessions } from './pending-sessions.ts'
@@ -107,10 +108,12 @@ export class ConsentSessions<Data extends SessionData> {
     return (await this.#owned(uri, owner))?.session
   }
 
-  /** The attempt of this handle, whoever asks, while its user may still be sent to the vendor. */
-  async findOpen(uri: string): Promise<ConsentSession<Data> | undefined> {
+  /** What of an attempt is to be known by its handle, whoever asks. */
+  async facts(uri: string): Promise<SessionFacts | undefined> {
     const session = (await this.#byHandle(uri))?.session
-    return session?.state === 'PENDING' && !this.isExpired(session) ? session : undefined
+    if (session === undefined) return undefined
+    const { workload, authorizationUrl } = session
+    return session.state === 'PENDING' && !this.isExpired(session) ? { workload, authorizationUrl } : { workload }
   }
 
   /** A browser came back with this `state`. */
