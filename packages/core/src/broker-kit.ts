@@ -1,14 +1,15 @@
+import { fileURLToPath } from 'node:url'
 import { type Assembly, makeMounts, rehearse } from './assembly/assemble.ts'
 import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import type { BrokerOptions } from './broker-options.ts'
 import { host } from './caller.ts'
-import type { BrokerConfig, ProviderConfig } from './config/broker-config.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
 import { refuseHostUrls } from './config/checks/check-public-urls.ts'
 import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
 import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
 import { BrokerError, type ConfigProblem } from './errors.ts'
 import { addProviders, rehearseProvider } from './extension/added-providers.ts'
-import type { Additions, BrokerExtension, ExtensionContext } from './extension/broker-extension.ts'
+import type { AddedProvider, Additions, BrokerExtension, ExtensionContext } from './extension/broker-extension.ts'
 import { extensionContext } from './extension/extension-context.ts'
 import { reportSection } from './extension/resolve-section.ts'
 import { Events } from './recording/events.ts'
@@ -36,6 +37,7 @@ import { checkedBody, requestedKind } from './tagged-request.ts'
 interface Made {
   /** Its section has its secrets wrapped. */
   readonly resolved: ResolvedConfig
+  /** For providers that are added. */
   readonly loader: PluginLoader
   readonly configured: ReadonlyMap<string, Mount>
   readonly additions: Additions
@@ -118,7 +120,7 @@ export class BrokerKit {
       const wrapped = { ...resolved, section: this.#wrappedSection(resolved) }
       const additions = await this.#additions(wrapped)
       const configured = await makeMounts(source, resolved, previous, this.#tools())
-      const made: Made = { resolved: wrapped, loader, configured, additions }
+      const made: Made = { resolved: wrapped, loader: this.#addedLoader(source), configured, additions }
       // Providers that are added may call at their start.
       this.#made = made
       const assembly = await this.#withAdditions(made, previous)
@@ -152,7 +154,7 @@ export class BrokerKit {
 
   async checkProvider(
     name: string,
-    entry: ProviderConfig,
+    entry: AddedProvider,
     others: readonly Mount[],
   ): Promise<readonly ConfigProblem[]> {
     if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
@@ -182,9 +184,11 @@ export class BrokerKit {
     }
   }
 
-  #partOf({ name }: BrokerExtension, { providers, workloads }: BrokerConfig) {
+  #partOf({ name }: BrokerExtension, { providers, workloads, publicUrl: configured }: BrokerConfig) {
     this.#extensionContext ??= extensionContext(name, this.#tools())
-    return { context: this.#extensionContext, providers: Object.keys(providers), workloads }
+    const { publicUrl: given } = this.#options
+    const publicUrl = typeof given === 'string' ? given : configured
+    return { context: this.#extensionContext, providers: Object.keys(providers), workloads, publicUrl }
   }
 
   #wrappedSection({ section }: ResolvedConfig): unknown {
@@ -250,7 +254,15 @@ export class BrokerKit {
   }
 
   #loader({ folder }: ConfigSource): PluginLoader {
-    return new PluginLoader(folder, this.#options.plugins ?? {})
+    return new PluginLoader([folder], this.#options.plugins ?? {})
+  }
+
+  /** The operator's file says where its own plugins are; the extension's may be beside the extension as well. */
+  #addedLoader({ folder }: ConfigSource): PluginLoader {
+    const { plugins = {}, extension } = this.#options
+    const beside = extension?.packagesBeside
+    const more = beside === undefined ? [] : [beside instanceof URL ? fileURLToPath(beside) : beside]
+    return new PluginLoader([folder, ...more], plugins)
   }
 
   async #resolve(source: ConfigSource, loader: PluginLoader): Promise<ResolvedConfig> {

@@ -5,11 +5,11 @@ import type { BrokerKit } from './broker-kit.ts'
 import type { Slot } from './cache/credential-cache.ts'
 import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
-import type { BrokerConfig, ProviderConfig } from './config/broker-config.ts'
+import type { BrokerConfig } from './config/broker-config.ts'
 import { Deposits } from './deposit/broker-deposits.ts'
 import { BrokerError, type ConfigProblem } from './errors.ts'
 import { explain, type Explanation } from './explain.ts'
-import type { ExtensionPart } from './extension/broker-extension.ts'
+import type { AddedProvider, ExtensionPart } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
 import type { HostAct } from './recording/host-act.ts'
 import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
@@ -165,7 +165,7 @@ export class Broker {
    * What is wrong with a provider that is not served yet; empty when it could be. Makes it and closes it again, and calls
    * nobody. Values are literal, as those of an extension.
    */
-  checkProvider(name: string, entry: ProviderConfig): Promise<readonly ConfigProblem[]> {
+  checkProvider(name: string, entry: AddedProvider): Promise<readonly ConfigProblem[]> {
     this.#refuseWhenClosed()
     return this.#parts.checkProvider(name, entry, [...this.#assembly.mounts.values()])
   }

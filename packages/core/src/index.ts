@@ -21,6 +21,7 @@ export { durationMs, durationPattern } from './config/duration.ts'
 export { tokens } from './services/container.ts'
 export type { BrokerOptions } from './broker-options.ts'
 export type {
+  AddedProvider,
   Additions,
   BrokerExtension,
   ExtensionContext,

@@ -68,7 +68,9 @@ export async function resolveConfig(
   if (order.circle !== undefined) {
     report(['providers', order.circle[0] ?? ''], `providers feed each other in a circle: ${order.circle.join(' -> ')}`)
   }
-  reportWorkloads(config, providers, names, extension?.additions !== undefined, report)
+  // The other commands look at a server's configuration without being that server.
+  const othersMayCome = extension?.additions !== undefined || member(source.value, 'server') !== undefined
+  reportWorkloads(config, providers, names, othersMayCome, report)
   const section = extension && (await resolveSection(written, extension, { env, folder: source.folder }, report))
   if (sound) {
     await reportNetwork(config as BrokerConfig, report)

@@ -2,9 +2,10 @@ import type { AssemblyTools } from '../assembly/assembly-tools.ts'
 import { makeMount } from '../assembly/make-mount.ts'
 import { Mistakes } from '../assembly/mistakes.ts'
 import { startMount } from '../assembly/start-mount.ts'
-import type { BrokerConfig, ProviderConfig } from '../config/broker-config.ts'
+import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ConfigSource } from '../config/config-source.ts'
 import { optionProblems } from '../config/resolve-config.ts'
+import type { AddedProvider } from './broker-extension.ts'
 import { BrokerError, type ConfigProblem } from '../errors.ts'
 import type { Mount } from '../mount/mount.ts'
 import { providerRules } from '../mount/provider-rules.ts'
@@ -30,7 +31,7 @@ const noFile: ConfigSource = {
  * same are kept. One that cannot be made is left out: it must not take the others with it. Never rejects.
  */
 export async function addProviders(
-  providers: Readonly<Record<string, ProviderConfig>>,
+  providers: Readonly<Record<string, AddedProvider>>,
   configured: readonly Mount[],
   config: BrokerConfig,
   previous: ReadonlyMap<string, Mount>,
@@ -39,7 +40,7 @@ export async function addProviders(
 ): Promise<AddedProviders> {
   const problems = new Map<string, readonly ConfigProblem[]>()
   const mounts: Mount[] = []
-  const make = async (name: string, entry: ProviderConfig): Promise<Mount | undefined> => {
+  const make = async (name: string, entry: AddedProvider): Promise<Mount | undefined> => {
     const mistakes = new Mistakes(noFile, [])
     const mount = await makeAdded(name, entry, [...configured, ...mounts], config, previous, loader, tools, mistakes)
     if (mistakes.problems.length > 0) problems.set(name, mistakes.problems)
@@ -55,7 +56,7 @@ export async function addProviders(
 /** What is wrong with a provider, as far as that can be seen without starting it. */
 export async function rehearseProvider(
   name: string,
-  entry: ProviderConfig,
+  entry: AddedProvider,
   others: readonly Mount[],
   config: BrokerConfig,
   loader: PluginLoader,
@@ -70,7 +71,7 @@ export async function rehearseProvider(
 
 async function makeAdded(
   name: string,
-  { use, options: written = {}, ...rules }: ProviderConfig,
+  { use, kind, options: written = {}, ...rules }: AddedProvider,
   others: readonly Mount[],
   config: BrokerConfig,
   previous: ReadonlyMap<string, Mount>,
@@ -81,7 +82,8 @@ async function makeAdded(
 ): Promise<Mount | undefined> {
   if (!name.includes('~')) throw new TypeError('an added provider needs a "~" in its name')
   const at = ['providers', name]
-  const { plugin, message } = await loader.load(use)
+  const inUse = kind === undefined ? undefined : others.find((other) => other.kinds.has(`${kind}Request`))?.plugin
+  const { plugin, message } = inUse === undefined ? await loader.load(use) : { plugin: inUse }
   const claimed = plugin && claimedKind(plugin, others)
   if (plugin === undefined || claimed !== undefined) {
     mistakes.add([...at, 'use'], message ?? `another plugin serves kind "${claimed}" here`)

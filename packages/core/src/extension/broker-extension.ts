@@ -14,6 +14,8 @@ export interface BrokerExtension<Section = unknown> {
   readonly sectionSchema: JsonSchema
   /** Made from `sectionSchema` by a build; compiled when absent. */
   readonly validateSection?: SchemaValidator
+  /** A file whose surroundings packages of added providers are looked for in, when the YAML's folder has none. */
+  readonly packagesBeside?: string | URL
   /** Mistakes that a schema cannot express, by their path below the section. No I/O. */
   check?(section: Section): readonly FieldProblem[]
   /**
@@ -38,12 +40,20 @@ export interface ExtensionSurroundings<Section> {
   readonly providers: readonly string[]
   /** Those in the YAML; `undefined` when it has no such section. */
   readonly workloads: Readonly<Record<string, WorkloadConfig>> | undefined
+  /** In the YAML, or given by the host as a text. */
+  readonly publicUrl: string | undefined
+}
+
+/** A provider that no file names. */
+export interface AddedProvider extends ProviderConfig {
+  /** A kind that it is for: the plugin that the YAML uses for this kind is used, and `use` only when it uses none. */
+  readonly kind?: string
 }
 
 /** Providers and workloads that are kept elsewhere than in the YAML. Values are literal: no reference in them is followed. */
 export interface Additions {
   /** By names that no provider in a YAML can have, because they hold a `~`. One that cannot be made is left out. */
-  readonly providers: Readonly<Record<string, ProviderConfig>>
+  readonly providers: Readonly<Record<string, AddedProvider>>
   /** Looked up for workloads that the YAML does not list. Called for each request, so it only looks something up. */
   workload?(name: string): WorkloadConfig | undefined
 }

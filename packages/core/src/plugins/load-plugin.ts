@@ -29,15 +29,18 @@ export type LoadOutcome =
 
 /** Loads each plugin once, whatever number of providers use it. Nothing is loaded that is not asked for by name. */
 export class PluginLoader {
-  readonly #folder: string
+  readonly #folders: readonly string[]
   readonly #given: Readonly<Record<string, unknown>>
   readonly #byUse = new Map<string, Promise<LoadOutcome>>()
   readonly #byModule = new Map<unknown, LoadedPlugin>()
   #compiler: Promise<SchemaCompiler> | undefined
 
-  /** `given`: plugins that the host passed as objects, by the name that `use:` gives them. */
-  constructor(folder: string, given: Readonly<Record<string, unknown>>) {
-    this.#folder = folder
+  /**
+   * `given`: plugins that the host passed as objects, by the name that `use:` gives them. A plugin that is not found from
+   * the first folder is looked for from the next.
+   */
+  constructor(folders: readonly string[], given: Readonly<Record<string, unknown>>) {
+    this.#folders = folders
     this.#given = given
   }
 
@@ -52,8 +55,9 @@ export class PluginLoader {
 
   async #load(use: string): Promise<LoadOutcome> {
     if (Object.hasOwn(this.#given, use)) return this.#prepare(use, this.#given[use])
-    const location = resolvePlugin(use, this.#folder)
-    if (!location.found) return { message: location.message }
+    const locations = this.#folders.map((folder) => resolvePlugin(use, folder))
+    const location = locations.find(({ found }) => found) ?? locations[0]
+    if (location?.found !== true) return { message: location?.message ?? `"${use}" is not installed` }
     let module: { readonly default?: unknown }
     try {
       module = await import(pathToFileURL(location.file).href)

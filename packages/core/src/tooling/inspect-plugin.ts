@@ -25,7 +25,7 @@ export interface PluginDescription {
  * saying which package to install, or is no usable provider.
  */
 export async function inspectPlugin(use: string, folder: string): Promise<PluginDescription> {
-  const outcome = await new PluginLoader(resolve(folder) + sep, {}).load(use)
+  const outcome = await new PluginLoader([resolve(folder) + sep], {}).load(use)
   if (outcome.plugin === undefined) throw new BrokerError('config_invalid', outcome.message)
   const { label, plugin, kinds } = outcome.plugin
   return {

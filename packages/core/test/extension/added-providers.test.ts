@@ -163,3 +163,28 @@ test('tells what is wrong with a provider without serving it', async () => {
   expect(problems).toMatchObject([{ path: 'options.lable' }])
   await expect(broker.get('x~1', ask)).rejects.toMatchObject({ code: 'not_found' })
 })
+
+test('an added provider is of the plugin that the configuration uses for its kind, else of its own', async () => {
+  const { added, make } = await extended()
+  added.providers['a~1'] = { kind: 'testToken', use: '@acme/not-installed', options: { label: 'a' } }
+  const broker = await make()
+  expect(await token(broker, 'a~1')).toMatch(/^a-/)
+  expect(await broker.checkProvider('b~2', { kind: 'testToken', use: '@acme/none' })).toEqual([])
+  expect(await broker.checkProvider('b~2', { kind: 'acmeToken', use: '@acme/none' })).toMatchObject([{ path: 'use' }])
+})
+
+test('finds the package of an added provider beside the extension, where the configuration has none', async () => {
+  const clock = new VirtualClock()
+  const additions = async () => ({ providers: { 'a~1': { use: 'alpha', options: {} } } })
+  const options = {
+    config: { version: 1, store: { use: 'memory' }, providers: {} } as const,
+    baseUrl: '/',
+    services: { clock, store: memoryStore(clock), logger: new RecordingLogger() },
+  }
+  const extension: BrokerExtension = { name: 'server', sectionSchema: { type: 'object' }, additions }
+  const without = await createBroker({ ...options, extension })
+  expect(without.extension?.problems.get('a~1')).toBeDefined()
+  const packagesBeside = new URL('../fixtures/app/credbroker.yaml', import.meta.url)
+  const beside = await createBroker({ ...options, extension: { ...extension, packagesBeside } })
+  expect(beside.extension?.problems.get('a~1')).toBeUndefined()
+})
