@@ -179,7 +179,7 @@ test('finds the package of an added provider beside the extension, where the con
   const options = {
     config: { version: 1, store: { use: 'memory' }, providers: {} } as const,
     baseUrl: '/',
-    services: { clock, store: memoryStore(clock), logger: new RecordingLogger() },
+    services: { clock, logger: new RecordingLogger() },
   }
   const extension: BrokerExtension = { name: 'server', sectionSchema: { type: 'object' }, additions }
   const without = await createBroker({ ...options, extension })
