@@ -24,8 +24,13 @@ function write(file: string, content: string): void {
   console.log(`wrote ${file}`)
 }
 
-function compile(file: string, schemas: Readonly<Record<string, JsonSchema>>, useDefaults: boolean): void {
-  const ajv = new Ajv({ ...ajvSettings, useDefaults, code: { source: true, esm: true, lines: true } })
+function compile(
+  file: string,
+  schemas: Readonly<Record<string, JsonSchema>>,
+  useDefaults: boolean,
+  messages = true,
+): void {
+  const ajv = new Ajv({ ...ajvSettings, useDefaults, messages, code: { source: true, esm: true, lines: true } })
   const names: Record<string, string> = {}
   for (const [name, schema] of Object.entries(schemas)) {
     ajv.addSchema(schema, `#${name}`)
@@ -52,4 +57,17 @@ for (const name of readdirSync('packages').filter((folder) => /^(provider|store)
   // A store has no requests.
   if (requestSchemas) compile(join('packages', name, 'src/validators/requests.js'), requestSchemas, false)
 }
+
+const server = 'packages/server/src'
+for (const [source, folder] of [
+  [`${server}/agentcore/shapes/index.ts`, `${server}/agentcore`],
+  [`${server}/rest/schemas.ts`, `${server}/rest`],
+] as const) {
+  if (!existsSync(source)) continue
+  const { inputSchemas } = await import(pathToFileURL(source).href)
+  // Without ajv's texts: the server puts faults into words itself, and has many schemas.
+  compile(join(folder, 'validators/inputs.js'), inputSchemas, false, false)
+}
+const { sectionSchema } = await import(pathToFileURL(`${server}/settings/schema.ts`).href)
+compile(`${server}/settings/validators/section.js`, { section: sectionSchema }, true)
 process.exit(stale === 0 ? 0 : 1)

@@ -9,6 +9,15 @@ import { report, run } from './run.ts'
 const { env, stderr, stdout } = process
 const argv = process.argv.slice(2)
 let stop: (() => void) | undefined
+
+/** Hears a signal until the returned function is called; without a listener it ends the process. */
+const hearing =
+  (signal: NodeJS.Signals) =>
+  (heard: () => void): (() => void) => {
+    process.on(signal, heard)
+    return () => void process.off(signal, heard)
+  }
+
 const io: CommandIo = {
   stdout,
   stderr,
@@ -25,6 +34,8 @@ const io: CommandIo = {
   },
   clock: systemClock,
   openBrowser,
+  onTerminate: hearing('SIGTERM'),
+  onHangup: hearing('SIGHUP'),
   onInterrupt(stopWork: () => void): () => void {
     stop = stopWork
     return () => {

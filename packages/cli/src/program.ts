@@ -1,5 +1,7 @@
 import { Command } from 'commander'
+import { addAccessKey } from './commands/access-key/access-key.ts'
 import { addAudit } from './commands/audit/audit.ts'
+import { addExplain } from './commands/explain.ts'
 import { addGet } from './commands/get.ts'
 import { addGrants } from './commands/grants/grants.ts'
 import { addInit } from './commands/init.ts'
@@ -7,6 +9,7 @@ import { addKeys } from './commands/keys/keys.ts'
 import { addLogin } from './commands/login/login.ts'
 import { addProviders } from './commands/providers.ts'
 import { addSchema } from './commands/schema.ts'
+import { addServe } from './commands/serve.ts'
 import { addValidate } from './commands/validate.ts'
 import type { Invocation } from './invocation.ts'
 import { version } from './version.ts'
@@ -52,8 +55,7 @@ Exit codes: 0 done, 1 internal error or fault found, 2 wrong command line,
 Environment: CREDBROKER_CONFIG, CREDBROKER_MASTER_KEY, CREDBROKER_DEBUG,
 NO_COLOR, FORCE_COLOR.`,
     )
-  for (const add of [addGet, addLogin, addGrants, addValidate, addProviders, addSchema, addInit, addKeys, addAudit]) {
-    add(command, invocation)
-  }
+  const commands = [addGet, addExplain, addLogin, addGrants, addValidate, addProviders, addSchema, addInit]
+  for (const add of [...commands, addServe, addKeys, addAccessKey, addAudit]) add(command, invocation)
   return command
 }

@@ -6,10 +6,13 @@ import { runCli } from './support/run-cli.ts'
 const groups = {
   keys: ['init', 'status', 'rotate', 'rewrap'],
   grants: ['list', 'revoke'],
+  'access-key': ['create', 'list', 'end'],
   audit: ['tail', 'find', 'verify', 'checkpoint', 'export'],
 }
 const commands = [
   'get',
+  'explain',
+  'serve',
   'login',
   'validate',
   'providers',

@@ -31,6 +31,7 @@ test('gives everything as JSON', async () => {
           { kind: 'acmeEcho', requestMember: 'acmeEchoRequest', cached: false },
           { kind: 'acmeFail', requestMember: 'acmeFailRequest', cached: false },
         ],
+        facts: {},
         health: { status: 'unknown' },
         cachedCredentials: 0,
       },

@@ -156,3 +156,10 @@ test('--out to a place that is not there is a usage error', async () => {
   expect(code).toBe(2)
   expect(stderr).toBe('error (usage): "no/such/out.json" cannot be written: no such file or folder\n')
 })
+
+test('has the section of the server, whose secrets may be references', async () => {
+  const { stdout } = await runCli(['schema'], { cwd: workspace() })
+  const { server } = JSON.parse(stdout).properties
+  expect(server.properties.listen.properties.port.default).toBe(8787)
+  expect(server.properties.externalSecrets.additionalProperties).toHaveProperty('anyOf')
+})

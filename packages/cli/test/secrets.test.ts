@@ -14,6 +14,7 @@ const commands = [
   ['providers', '--check'],
   ['schema'],
   ['init', '--config', 'new.yaml', fixture('acme.ts')],
+  ['explain', '--provider', 'acme', '--request', '{"acmeEchoRequest":{}}'],
   ['keys', 'status'],
   ['audit', 'tail'],
   request('{}'),

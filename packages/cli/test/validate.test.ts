@@ -89,3 +89,15 @@ test('looks for variables in the environment that it was given', async () => {
   const cwd = acmeWorkspace('{ key: { env: ACME_KEY } }')
   expect((await runCli(['validate'], { cwd, env: { ACME_KEY: 'abcdef' } })).code).toBe(0)
 })
+
+test('finds mistakes in the section of a server', async () => {
+  const { code, stderr } = await runCli(['validate'], { cwd: acmeWorkspace('{}', 'server: { lisen: {} }\n') })
+  expect(code).toBe(3)
+  expect(stderr).toContain('credbroker.yaml:6:11: server.lisen: unknown member; did you mean "listen"?')
+  const cwd = acmeWorkspace('{}', 'server: {}\nworkloads: { agent: { providers: { made-by-api: {} } } }\n')
+  expect((await runCli(['validate'], { cwd })).stderr).toContain(': ok, ')
+  expect((await runCli(['get', 'acme', '--request', '{"acmeEchoRequest":{}}'], { cwd })).stderr).not.toContain(
+    'made-by-api',
+  )
+  expect(readdirSync(cwd)).toEqual(['credbroker.yaml'])
+})

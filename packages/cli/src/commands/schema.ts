@@ -51,7 +51,8 @@ async function schema(
   for (const { use, message } of skipped) {
     await print.words(`${print.styleWords('yellow', 'left out')} ${printable(`${use}: ${message}`)}`)
   }
-  const composed = composeConfigSchema(plugins, await describedStores())
+  const { sectionSchema: server } = await import('@credbroker/server')
+  const composed = composeConfigSchema(plugins, await describedStores(), { server })
   if (out === undefined || out === '-') return print.json(composed, json === true)
   await replaceFile(resolve(io.cwd, out), out, `${JSON.stringify(composed, null, 2)}\n`)
   const uses = plugins.map(({ use }) => use)

@@ -1,6 +1,7 @@
 import { validateConfig } from '@credbroker/core'
 import type { Command } from 'commander'
 import { naming, requiredConfigPath } from '../configuration/config-path.ts'
+import { withServerSection } from '../configuration/server-section.ts'
 import { brokerOptions, type Invocation } from '../invocation.ts'
 
 interface ValidateOptions {
@@ -30,7 +31,9 @@ Example:
 async function validate({ config, json }: ValidateOptions, invocation: Invocation): Promise<void> {
   const { io, print } = invocation
   const path = await requiredConfigPath(config, io)
-  const { providers, workloads, store } = await naming(path, () => validateConfig(brokerOptions(invocation, path)))
+  const { providers, workloads, store } = await naming(path, async () =>
+    validateConfig(await withServerSection(brokerOptions(invocation, path), path)),
+  )
   if (json === true) return print.json({ ok: true, file: path.shown, providers, workloads, store }, true)
   const names = providers.map(({ name, use }) => `${name} (${use})`)
   const what =

@@ -30,6 +30,9 @@ export interface CommandIo {
    * where nobody can interrupt.
    */
   onInterrupt?(stop: () => void): () => void
+  /** Likewise when the process is told to end, and when it is told to read its configuration again, as servers are. */
+  onTerminate?(stop: () => void): () => void
+  onHangup?(reload: () => void): () => void
   /** Shows a page to whoever sits here. Never fails: when that is not possible, nothing happens. */
   openBrowser?(url: string): void
 }

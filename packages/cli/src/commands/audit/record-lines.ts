@@ -37,7 +37,8 @@ export function recordJson({ number, block, record }: NumberedAuditRecord): stri
 }
 
 function recordRow({ number, record }: NumberedAuditRecord): readonly string[] {
-  const { atMs, decision, reason, stale, action, workload, user, provider, kind, expiresAtMs, requestId } = record
+  const { atMs, decision, reason, stale, action, workload, user, provider, kind, resource, expiresAtMs, requestId } =
+    record
   const remark = reason ?? (stale === true ? 'stale' : undefined)
   return [
     String(number),
@@ -47,7 +48,7 @@ function recordRow({ number, record }: NumberedAuditRecord): readonly string[] {
     workload,
     user,
     provider,
-    kind,
+    kind ?? resource,
     expiresAtMs === undefined ? undefined : isoInstant(expiresAtMs),
     requestId,
   ].map(tableCell)

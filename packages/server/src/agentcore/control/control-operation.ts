@@ -1,0 +1,28 @@
+import type { SchemaValidator } from '@credbroker/core'
+import type { AnyOperation, Operation, OperationCall } from '../../operation/operation.ts'
+import { type AgentCoreOperation, inputSchemas } from '../shapes/index.ts'
+import * as inputs from '../validators/inputs.js'
+
+const validators: Readonly<Record<AgentCoreOperation, SchemaValidator>> = { ...inputs }
+
+/** An operation of the control plane that follows the usual form: a POST to its own name. */
+export function controlOperation<Input, Output extends object | undefined>(
+  name: AgentCoreOperation,
+  status: Operation['status'],
+  handle: (input: Input, call: OperationCall) => Promise<Output>,
+  form: Partial<Pick<Operation, 'method' | 'path' | 'query'>> = {},
+): AnyOperation {
+  const operation: Operation<Input, Output> = {
+    name,
+    plane: 'control',
+    method: 'POST',
+    path: `/identities/${name}`,
+    ...form,
+    status,
+    inputSchema: inputSchemas[name],
+    validate: validators[name],
+    administrative: true,
+    handle,
+  }
+  return operation
+}

@@ -1,0 +1,111 @@
+import type { FieldProblem } from '@credbroker/core'
+import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
+import { recordNames } from '../../resources/records/stored-json.ts'
+import type { WorkloadRecord } from '../../resources/records/workload-record.ts'
+import { workloadIdentity } from '../../resources/resource-kind.ts'
+import { validationFault } from '../../wire/validation-fault.ts'
+import type {
+  CreateWorkloadIdentityInput,
+  CreateWorkloadIdentityOutput,
+  ListWorkloadIdentitiesOutput,
+  NamedInput,
+  PageInput,
+  UpdateWorkloadIdentityInput,
+  WorkloadIdentityOutput,
+} from '../shapes/index.ts'
+import { controlOperation } from './control-operation.ts'
+import { arnOf, type ControlParts, epochSeconds } from './control-parts.ts'
+import { pageOfNames } from './list-page.ts'
+import {
+  createResource,
+  deleteResource,
+  existingResource,
+  type ResourceAddress,
+  updateResource,
+} from './resource-changes.ts'
+import { returnUrlFault } from './return-url-fault.ts'
+
+/** Names that stand for others in the audit log and in rules. */
+const reserved = ['host', 'operator']
+
+export function workloadIdentityOperations(parts: ControlParts): readonly AnyOperation[] {
+  const { workloads } = parts.resources
+  const address = (name: string): ResourceAddress => ({
+    kind: workloadIdentity,
+    name,
+    configured: workloads.configured(name) !== undefined,
+  })
+
+  async function create(
+    input: CreateWorkloadIdentityInput,
+    call: OperationCall,
+  ): Promise<CreateWorkloadIdentityOutput> {
+    const { name, allowedResourceOauth2ReturnUrls: returnUrls = [], tags = {} } = input
+    const record = await createResource<WorkloadRecord>(parts, call, address(name), input, (head) => {
+      if (reserved.includes(name))
+        throw validationFault([{ name: 'name', message: 'Member must not be a reserved name' }])
+      checkReturnUrls(parts, returnUrls)
+      return { ...head, returnUrls, tags }
+    })
+    return { name, workloadIdentityArn: arn(name), allowedResourceOauth2ReturnUrls: record.returnUrls }
+  }
+
+  async function get({ name }: NamedInput): Promise<WorkloadIdentityOutput> {
+    const configured = workloads.configured(name)
+    if (configured !== undefined) {
+      const { startedAtMs } = parts.resources
+      return output(name, { ...configured, createdAtMs: startedAtMs, updatedAtMs: startedAtMs })
+    }
+    return output(name, (await existingResource<WorkloadRecord>(parts, address(name))).value)
+  }
+
+  async function update(input: UpdateWorkloadIdentityInput, call: OperationCall): Promise<WorkloadIdentityOutput> {
+    const { name, allowedResourceOauth2ReturnUrls: returnUrls } = input
+    checkReturnUrls(parts, returnUrls ?? [])
+    const record = await updateResource<WorkloadRecord>(parts, call, address(name), (before) => ({
+      ...before,
+      returnUrls: returnUrls ?? before.returnUrls,
+    }))
+    return output(name, record)
+  }
+
+  async function remove({ name }: NamedInput, call: OperationCall): Promise<undefined> {
+    await deleteResource<WorkloadRecord>(parts, call, address(name), () => parts.workloadTokens.forgetAll())
+  }
+
+  async function list(input: PageInput): Promise<ListWorkloadIdentitiesOutput> {
+    const kept = await recordNames(parts.context.store, workloadIdentity.prefix)
+    const all = [...kept, ...workloads.configuredNames]
+    const { names, ...rest } = pageOfNames(all, 'workload identities', input, parts.context)
+    return { workloadIdentities: names.map((name) => ({ name, workloadIdentityArn: arn(name) })), ...rest }
+  }
+
+  const arn = (name: string) => arnOf(parts, 'workloadIdentity', name)
+  const output = (
+    name: string,
+    { returnUrls, createdAtMs, updatedAtMs }: Pick<WorkloadRecord, 'returnUrls' | 'createdAtMs' | 'updatedAtMs'>,
+  ): WorkloadIdentityOutput => ({
+    name,
+    workloadIdentityArn: arn(name),
+    allowedResourceOauth2ReturnUrls: returnUrls,
+    createdTime: epochSeconds(createdAtMs),
+    lastUpdatedTime: epochSeconds(updatedAtMs),
+  })
+
+  return [
+    controlOperation('CreateWorkloadIdentity', 201, create),
+    controlOperation('GetWorkloadIdentity', 200, get),
+    controlOperation('UpdateWorkloadIdentity', 200, update),
+    controlOperation('DeleteWorkloadIdentity', 204, remove),
+    controlOperation('ListWorkloadIdentities', 200, list),
+  ]
+}
+
+/** Throws `validation_failed` for addresses to which no user should be sent. */
+function checkReturnUrls({ publicUrl }: ControlParts, returnUrls: readonly string[]): void {
+  const problems = returnUrls.flatMap((returnUrl, index): FieldProblem[] => {
+    const message = returnUrlFault(returnUrl, publicUrl())
+    return message === undefined ? [] : [{ name: `allowedResourceOauth2ReturnUrls[${index}]`, message }]
+  })
+  if (problems.length > 0) throw validationFault(problems)
+}

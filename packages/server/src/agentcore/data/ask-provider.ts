@@ -1,0 +1,64 @@
+import { BrokerError, type Caller } from '@credbroker/core'
+import type { ProviderPlane } from '../../resources/directory.ts'
+import type { ServerParts } from '../../server-parts.ts'
+import { validationFault } from '../../wire/validation-fault.ts'
+
+/** What the broker answers: one member, frozen, and perhaps given to others too. */
+export type BrokerAnswer = Readonly<Record<string, unknown>>
+
+const planeNames: Readonly<Record<ProviderPlane, string>> = {
+  oauth2: 'OAuth2',
+  apikey: 'API key',
+  payment: 'payment',
+}
+
+/**
+ * Asks a credential provider by the name that clients know it by. Throws `not_found` when the plane has none of that name,
+ * and `validation_failed` with the reason when it is not finished; rejects with it when the one of that name does not serve such requests, else as the broker does.
+ */
+export function askProvider<Output>(
+  { broker, directory }: Pick<ServerParts, 'broker' | 'directory'>,
+  plane: ProviderPlane,
+  name: string,
+  request: object,
+  caller: Caller,
+  outputOf: (answer: BrokerAnswer) => Output,
+): Promise<Output> {
+  const provider = directory.providerName(plane, name)
+  if (provider === undefined) throw notServed(directory.notServed(plane, name), name) ?? noSuchProvider(plane, name)
+  return broker.handle({ provider, request, caller }).then(outputOf, (error: unknown) => {
+    if (!(error instanceof BrokerError)) throw error
+    if (error.code === 'validation_failed' && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
+    throw provider === name ? error : underPublicName(error, provider, name)
+  })
+}
+
+/** It is there, so its client has to finish it. */
+function notServed(why: string | undefined, name: string): BrokerError | undefined {
+  if (why === undefined) return undefined
+  const message = `Credential provider "${name}" cannot be used: ${why}`
+  return validationFault([{ name: 'resourceCredentialProviderName', message }])
+}
+
+function noSuchProvider(plane: ProviderPlane, name: string): BrokerError {
+  const message = `There is no ${planeNames[plane]} credential provider "${name}" for such a request; create it, or correct the name`
+  return new BrokerError('not_found', message)
+}
+
+function serves(broker: ServerParts['broker'], provider: string, request: object): boolean {
+  const { kinds = [] } = broker.describe().providers.find(({ name }) => name === provider) ?? {}
+  return kinds.some(({ requestMember }) => requestMember in request)
+}
+
+/** The broker knows providers that were made by API under names of its own, which tell a client nothing. */
+function underPublicName(error: BrokerError, provider: string, name: string): BrokerError {
+  const { code, message, requestId, retryable, retryAfterMs, details, cause } = error
+  return new BrokerError(code, message.replaceAll(provider, name), {
+    provider: name,
+    retryable,
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(details !== undefined && { details }),
+    ...(cause !== undefined && { cause }),
+  })
+}

@@ -1,0 +1,33 @@
+import type { Operation } from '../../operation/operation.ts'
+import type { ServerParts } from '../../server-parts.ts'
+import { type GetResourceOauth2TokenInput, inputSchemas } from '../shapes/index.ts'
+import { GetResourceOauth2Token } from '../validators/inputs.js'
+import { askProvider, type BrokerAnswer } from './ask-provider.ts'
+import { type Oauth2TokenOutput, oauth2Output } from './oauth2-output.ts'
+import { oauth2Request, requireForFlow } from './oauth2-request.ts'
+import { asTokenHolder } from './token-holder.ts'
+
+const name = 'GetResourceOauth2Token'
+const tag = 'oauth2TokenRequest.'
+
+/** A token of an OAuth2 credential provider, or the way to a user's consent. */
+export function getResourceOauth2Token(parts: ServerParts): Operation<GetResourceOauth2TokenInput, Oauth2TokenOutput> {
+  const outputOf = (answer: BrokerAnswer) => oauth2Output(answer, parts.publicUrl)
+  return {
+    name,
+    plane: 'data',
+    method: 'POST',
+    path: '/identities/oauth2/token',
+    status: 200,
+    inputSchema: inputSchemas[name],
+    validate: GetResourceOauth2Token,
+    administrative: false,
+    wireName: (member) => (member.startsWith(tag) ? member.slice(tag.length) : member),
+    handle: (input, call) =>
+      asTokenHolder(parts, name, input.workloadIdentityToken, call, (caller, workload) => {
+        requireForFlow(input, caller, workload)
+        const { resourceCredentialProviderName: provider } = input
+        return askProvider(parts, 'oauth2', provider, oauth2Request(input), caller, outputOf)
+      }),
+  }
+}

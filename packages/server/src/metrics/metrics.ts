@@ -1,0 +1,93 @@
+import type { Broker } from '@credbroker/core'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Outcome } from '../operation/exchange.ts'
+import { countEvents } from './event-counters.ts'
+
+export interface MetricsOptions {
+  /** How many audit records wait for being written. */
+  readonly auditWaiting?: () => number
+  /** How long the last one that was written took, in milliseconds. */
+  readonly auditLagMs?: () => number
+  /** Whether to show memory, processor time and the lag of the event loop, which takes a timer. Default false. */
+  readonly process?: boolean
+}
+
+/** A call to a vendor. */
+export interface UpstreamCall {
+  /** Name of a configured provider. */
+  readonly provider: string
+  /** `ok`, or what kept an answer from coming; an HTTP status's class such as `4xx` will do, a vendor's text will not. */
+  readonly outcome: 'ok' | '2xx' | '3xx' | '4xx' | '5xx' | 'failed'
+  readonly durationMs: number
+}
+
+export interface MetricsText {
+  readonly contentType: string
+  readonly text: string
+}
+
+export interface Metrics {
+  /** Counts a request. A third of a microsecond. */
+  request(outcome: Pick<Outcome, 'operation' | 'status' | 'durationMs'>): void
+  /** Counts a call to a vendor. */
+  upstreamCall(call: UpstreamCall): void
+  /** Counts what the broker does from now on. Gives a function that stops it. */
+  listen(broker: Pick<Broker, 'on' | 'off'>): () => void
+  /** Everything, in Prometheus's text format. */
+  text(): Promise<MetricsText>
+}
+
+/** From a hit of the cache, which takes far less than a millisecond, to a vendor that is waited for. Seconds. */
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+/** Metrics in a registry of their own, beside whatever the host keeps. All labels come from closed sets. */
+export function createMetrics({ auditWaiting, auditLagMs, process = false }: MetricsOptions = {}): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  if (process) collectDefaultMetrics({ register: registry })
+
+  const requests = new Histogram({
+    name: 'credbroker_request_duration_seconds',
+    help: 'Time from a request that has arrived to its answer.',
+    labelNames: ['operation', 'status'] as const,
+    buckets,
+    registers,
+  })
+  const upstream = new Histogram({
+    name: 'credbroker_upstream_duration_seconds',
+    help: 'Time that calls to vendors took.',
+    labelNames: ['provider', 'outcome'] as const,
+    buckets,
+    registers,
+  })
+  gauge(registers, 'credbroker_audit_waiting', 'Audit records that wait for being written.', auditWaiting)
+  const lagSeconds = auditLagMs && (() => auditLagMs() / 1000)
+  gauge(registers, 'credbroker_audit_lag_seconds', 'How long the last audit record took to be written.', lagSeconds)
+  const events = countEvents(registers)
+
+  // Finding a series by its labels costs more than counting in it. Operations come from the server's own table.
+  const series = new Map<string, Map<number, Series>>()
+  const seriesOf = (operation: string, status: number): Series => {
+    const byStatus = series.get(operation) ?? new Map<number, Series>()
+    series.set(operation, byStatus)
+    const found = byStatus.get(status) ?? requests.labels(operation, String(status))
+    byStatus.set(status, found)
+    return found
+  }
+
+  return {
+    request: ({ operation, status, durationMs }) =>
+      seriesOf(operation?.name ?? 'unknown', status).observe(durationMs / 1000),
+    upstreamCall: ({ provider, outcome, durationMs }) => upstream.observe({ provider, outcome }, durationMs / 1000),
+    listen: events,
+    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+type Series = Histogram.Internal<'operation' | 'status'>
+
+/** A gauge that asks when it is read. */
+function gauge(registers: Registry[], name: string, help: string, value: (() => number) | undefined): void {
+  if (value === undefined) return
+  const made: Gauge = new Gauge({ name, help, registers, collect: (): void => made.set(value()) })
+}

@@ -1,0 +1,67 @@
+import type { Broker, ConfigProblem, ProviderDescription } from '@credbroker/core'
+import type { ProviderPlane } from './directory.ts'
+import { type KnownProvider, type LoadedProviders, whyNotServed } from './known-providers.ts'
+import { planeOfKind } from './resource-kind.ts'
+
+/** What became of a provider. */
+export type ProviderState =
+  | { readonly mount: string; readonly reason?: never }
+  | {
+      readonly mount?: never
+      /** Why it is not served, in words for an operator. */
+      readonly reason: string
+      /** Nothing is wrong with it: its client still has to send something. */
+      readonly waits: boolean
+    }
+
+/** What a broker serves at one time, by plane and name. */
+export class ServedProviders {
+  readonly #states = new Map<string, ProviderState>()
+  readonly #configured = new Map<ProviderPlane, Set<string>>()
+
+  constructor(broker: Pick<Broker, 'describe' | 'extension'>, { providers }: LoadedProviders) {
+    const problems = broker.extension?.problems
+    for (const provider of providers) this.#add(provider, problems?.get(provider.mount))
+    for (const provider of broker.describe().providers) {
+      if (provider.name.includes('~')) continue
+      for (const plane of planesOf(provider)) {
+        const names = this.#configured.get(plane) ?? new Set()
+        this.#configured.set(plane, names.add(provider.name))
+        // The operator's file comes first.
+        this.#states.set(key(plane, provider.name), { mount: provider.name })
+      }
+    }
+  }
+
+  /** `undefined`: there is none, as far as this process knows. */
+  state(plane: ProviderPlane, name: string): ProviderState | undefined {
+    return this.#states.get(key(plane, name))
+  }
+
+  /** Names of those in the YAML. */
+  configured(plane: ProviderPlane): ReadonlySet<string> {
+    return this.#configured.get(plane) ?? new Set()
+  }
+
+  /** One that is deleted is not handed out any more, even while it is still there. */
+  remove(plane: ProviderPlane, name: string): void {
+    this.#states.delete(key(plane, name))
+  }
+
+  #add(provider: KnownProvider, problems: readonly ConfigProblem[] | undefined): void {
+    const { plane, name, mount, translation } = provider
+    const reason = whyNotServed(provider, problems)
+    const waits = translation?.waitsFor !== undefined
+    this.#states.set(key(plane, name), reason === undefined ? { mount } : { reason, waits })
+  }
+}
+
+/** The planes that a provider belongs to, by what it issues. */
+export function planesOf({ kinds }: Pick<ProviderDescription, 'kinds'>): ReadonlySet<ProviderPlane> {
+  const planes = kinds.map(({ kind }) => (Object.hasOwn(planeOfKind, kind) ? planeOfKind[kind] : undefined))
+  return new Set(planes.filter((plane) => plane !== undefined))
+}
+
+function key(plane: ProviderPlane, name: string): string {
+  return `${plane}/${name}`
+}

@@ -1,0 +1,27 @@
+import type { Broker, ConfigProblem, FieldProblem, ProviderConfig } from '@credbroker/core'
+import { validationFault } from '../../wire/validation-fault.ts'
+import type { Translation } from './translation.ts'
+
+/** Has the broker try a provider without serving it. Rejects with `validation_failed` by the names of the input's members. */
+export async function checkTranslated(broker: Broker, mount: string, translation: Translation): Promise<void> {
+  if (translation.entry === undefined) return
+  const { entry, memberOf } = translation
+  const problems = await broker.checkProvider(mount, entry)
+  if (problems.length > 0) throw validationFault(problems.map((problem) => inputProblem(problem, entry, memberOf)))
+}
+
+/** A problem of the broker's entry in the words of the input. */
+export function inputProblem(
+  { path, message }: ConfigProblem,
+  { use }: ProviderConfig,
+  memberOf: (option: string) => string,
+): FieldProblem {
+  const option = path.replace(/^options\.?/, '')
+  const name = memberOf(path === 'use' ? '' : option)
+  return path === 'use' ? { name, message: notInstalled(use) } : { name, message: `Member ${message}` }
+}
+
+/** The broker's own words name folders of its machine. */
+function notInstalled(use: string): string {
+  return `Member must be of a provider that is installed: the operator has to install the package @credbroker/provider-${use} next to the configuration and reload it`
+}

@@ -1,0 +1,66 @@
+import type { DepositHolder } from '@credbroker/core'
+import type { Operation } from '../../operation/operation.ts'
+import type { ServerParts } from '../../server-parts.ts'
+import { depositaryName } from './depositary-name.ts'
+import { inputSchemas } from '../schemas.ts'
+import { DeleteUserCredential, PutUserCredential } from '../validators/inputs.js'
+
+/** Whose credential, and at which provider. */
+export interface UserCredentialInput {
+  readonly provider: string
+  readonly userId: string
+  /** Absent: for whatever workload asks for the user. */
+  readonly workload?: string
+}
+
+export interface PutUserCredentialInput extends UserCredentialInput {
+  readonly value: string
+}
+
+const path = '/credbroker/v1/providers/{provider}/users/{userId}/credential'
+const query = { names: ['workload'], lists: [] }
+
+/** Keeps a credential that a user has at a vendor, in place of the one before. */
+export function putUserCredential(parts: ServerParts): Operation<PutUserCredentialInput, undefined> {
+  return {
+    name: 'PutUserCredential',
+    plane: 'credbroker',
+    method: 'PUT',
+    path,
+    status: 204,
+    inputSchema: inputSchemas.PutUserCredential,
+    validate: PutUserCredential,
+    query,
+    administrative: true,
+    async handle(input: PutUserCredentialInput): Promise<undefined> {
+      await parts.broker.deposits.put(await nameOf(parts, input), holderOf(input), input.value)
+    },
+  }
+}
+
+/** Forgets a credential of a user. Rejects with `not_found` when there is none. */
+export function deleteUserCredential(parts: ServerParts): Operation<UserCredentialInput, undefined> {
+  return {
+    name: 'DeleteUserCredential',
+    plane: 'credbroker',
+    method: 'DELETE',
+    path,
+    status: 204,
+    inputSchema: inputSchemas.DeleteUserCredential,
+    validate: DeleteUserCredential,
+    query,
+    administrative: true,
+    async handle(input: UserCredentialInput): Promise<undefined> {
+      await parts.broker.deposits.remove(await nameOf(parts, input), holderOf(input))
+    },
+  }
+}
+
+function holderOf({ userId, workload }: UserCredentialInput): DepositHolder {
+  return { user: { userId }, ...(workload !== undefined && { workload }) }
+}
+
+async function nameOf(parts: ServerParts, { provider }: UserCredentialInput): Promise<string> {
+  await parts.directory.catchUp()
+  return depositaryName(parts, provider)
+}

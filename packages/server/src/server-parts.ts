@@ -1,0 +1,18 @@
+import type { Broker, ExtensionContext } from '@credbroker/core'
+import type { Directory } from './resources/directory.ts'
+import type { ServerSettings } from './settings/server-settings.ts'
+import type { UserTokenVerifier } from './user-token/user-token-verifier.ts'
+import type { WorkloadTokens } from './workload-token/workload-tokens.ts'
+
+/** What the operations work with. */
+export interface ServerParts {
+  readonly broker: Broker
+  readonly context: ExtensionContext
+  /** As they are in force. */
+  readonly settings: () => ServerSettings
+  readonly directory: Directory
+  readonly workloadTokens: Pick<WorkloadTokens, 'mint' | 'verify' | 'forgetAll'>
+  readonly userTokens: UserTokenVerifier
+  /** Where clients and browsers reach this server, without a slash at the end. */
+  readonly publicUrl: () => string
+}

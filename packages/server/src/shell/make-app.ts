@@ -1,0 +1,75 @@
+import { METHODS } from 'node:http'
+import { nodeListener } from '@credbroker/consent-pages'
+import type { FastifyInstance } from 'fastify'
+import { fastify } from 'fastify'
+import { clientFailures } from './failures/client-failure.ts'
+import type { Connections } from './connection.ts'
+import { destinationOf } from './destination.ts'
+import { serverOptions, tlsContext } from './node-server.ts'
+import { operationsHandler } from './operations-handler.ts'
+import { operatorAnswer } from './operator-answer.ts'
+import { rateLimitOf } from './rate-limit.ts'
+import type { ShellParts } from './shell-parts.ts'
+import { shellFailed } from './failures/transport-failure.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/**
+ * Fastify's server, router and plugins, and none of its parsing. Every request goes to one of five fixed routes, so that
+ * an operation gets its target and its body exactly as they came, and a signature over them can be checked.
+ */
+export async function makeApp(parts: ShellParts, connections: Connections): Promise<FastifyInstance> {
+  const app = emptyApp(parts, connections)
+  await addRoutes(app, parts, connections)
+  await app.ready()
+  return app
+}
+
+function emptyApp(
+  { limits, tls, basePath, errorAnswer, logger }: ShellParts,
+  connections: Connections,
+): FastifyInstance {
+  const destination = destinationOf(basePath)
+  const http = serverOptions(limits)
+  const https = tls && { ...http, ...tlsContext(tls), handshakeTimeout: limits.requestTimeoutMs }
+  const app: FastifyInstance = fastify({
+    ...(https === undefined ? { http } : { https }),
+    logger: false,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    return503OnClosing: false,
+    rewriteUrl: ({ url = '/' }) => `/${destination(url)}`,
+    clientErrorHandler: clientFailures(connections, errorAnswer),
+  })
+  app.server.maxConnections = limits.connections
+  connections.watch(app.server, tls !== undefined)
+  // Our handlers read bodies. Fastify would judge content types, and end the connection when a body is too long.
+  for (const method of METHODS)
+    if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
+  app.setErrorHandler((error, _request, reply) => {
+    logger.error('the server failed to answer a request', { error: error instanceof Error ? error.name : typeof error })
+    reply.hijack()
+    writeAnswer(reply.raw, errorAnswer(shellFailed))
+  })
+  return app
+}
+
+async function addRoutes(app: FastifyInstance, parts: ShellParts, connections: Connections): Promise<void> {
+  const { requestsPerSecond } = parts.limits
+  const rateLimit = requestsPerSecond === undefined ? undefined : await rateLimitOf(app, requestsPerSecond)
+  app.all('/operations', operationsHandler(parts, connections, rateLimit))
+  const browsers = nodeListener(parts.pages)
+  app.all('/pages', ({ raw, originalUrl }, reply) => {
+    reply.hijack()
+    connections.busyWith(raw, reply.raw)
+    raw.url = originalUrl
+    browsers(raw, reply.raw)
+  })
+  for (const destination of ['health', 'ready', 'metrics'] as const) {
+    app.all(`/${destination}`, async ({ method, raw }, reply) => {
+      connections.busyWith(raw, reply.raw)
+      const answer = await operatorAnswer(destination, method, parts)
+      reply.hijack()
+      writeAnswer(reply.raw, answer)
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { WireRequest, WireResponse } from '../operation/wire.ts'
+import type { Connection, Connections } from './connection.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { readBody } from './read-body.ts'
+import type { ShellParts } from './shell-parts.ts'
+import type { TransportFailure } from './failures/transport-failure.ts'
+import { bodyTooLarge, hostMissing, shellFailed, throttled } from './failures/transport-failure.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/** Answers operations. A plain function, because most answers are there at once and a promise would only delay them. */
+export function operationsHandler(
+  { answer, errorAnswer, limits, logger }: Pick<ShellParts, 'answer' | 'errorAnswer' | 'limits' | 'logger'>,
+  connections: Connections,
+  rateLimit: RateLimit | undefined,
+): (request: FastifyRequest, reply: FastifyReply) => void {
+  const { bodyBytes } = limits
+
+  const fail = (error: unknown): WireResponse => {
+    logger.error('the server failed to answer a request', { error: error instanceof Error ? error.name : typeof error })
+    return errorAnswer(shellFailed)
+  }
+
+  const send = (response: WireResponse, outgoing: ServerResponse) => {
+    if (connections.draining) outgoing.shouldKeepAlive = false
+    try {
+      writeAnswer(outgoing, response)
+    } catch (error) {
+      // Nothing can be said any more, and an exception here would end the process.
+      fail(error)
+      outgoing.destroy()
+    }
+  }
+
+  /** Answers before the request has arrived in full. The rest of it is read and thrown away, so that the answer gets through. */
+  const refuse = (failure: TransportFailure, connection: Connection, outgoing: ServerResponse) => {
+    connection.discarding = true
+    send(errorAnswer(failure), outgoing)
+  }
+
+  const ask = (wire: WireRequest, connection: Connection, outgoing: ServerResponse) => {
+    let answered: WireResponse | Promise<WireResponse>
+    try {
+      answered = answer(wire)
+    } catch (error) {
+      answered = fail(error)
+    }
+    if (!(answered instanceof Promise)) return send(answered, outgoing)
+    connection.answering++
+    answered.catch(fail).then((response) => {
+      connection.answering--
+      send(response, outgoing)
+    })
+  }
+
+  const take = (incoming: IncomingMessage, target: string, outgoing: ServerResponse) => {
+    const connection = connections.of(incoming.socket)
+    connection.discarding = false
+    const { method = 'GET', httpVersionMinor } = incoming
+    const headers = singleValues(incoming)
+    if (headers['host'] === undefined && httpVersionMinor === 1) return refuse(hostMissing, connection, outgoing)
+    readBody(incoming, bodyBytes, (body) => {
+      if (body === undefined) refuse(bodyTooLarge(bodyBytes), connection, outgoing)
+      else ask({ method, target, headers, body, signal: connection.signal }, connection, outgoing)
+    })
+  }
+
+  if (rateLimit === undefined) {
+    return (request, reply) => {
+      reply.hijack()
+      take(request.raw, request.originalUrl, reply.raw)
+    }
+  }
+  return (request, reply) => {
+    reply.hijack()
+    rateLimit(request).then((waitMs) => {
+      if (waitMs === undefined) take(request.raw, request.originalUrl, reply.raw)
+      else refuse(throttled(waitMs), connections.of(request.raw.socket), reply.raw)
+    })
+  }
+}
+
+/**
+ * Node's headers: names in lower case, and one that came several times joined by ", " (cookies by "; "). Only
+ * `set-cookie`, which no request has a use for, would be an array.
+ */
+function singleValues({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
+  const { 'set-cookie': cookies } = headers
+  if (cookies === undefined) return headers as Record<string, string | undefined>
+  return { ...(headers as Record<string, string | undefined>), 'set-cookie': cookies.join(', ') }
+}
