@@ -1,5 +1,6 @@
 export type { ConsentHandlerOptions, RequestHandler } from './consent-handler.ts'
 export { consentHandler } from './consent-handler.ts'
+export { failurePage, methodPage } from './failure-page.ts'
 export type { FinishedSignIn } from './finished-page.ts'
 export { finishedPage } from './finished-page.ts'
 export { nodeListener } from './node-listener.ts'

@@ -1,5 +1,5 @@
-import { refusalPage } from '@credbroker/consent-pages'
-import { type Broker, BrokerError } from '@credbroker/core'
+import { failurePage, methodPage, refusalPage } from '@credbroker/consent-pages'
+import type { Broker } from '@credbroker/core'
 
 /** The address names a session: it is neither kept nor passed on. RFC 9700 section 4.2.4. */
 const headers: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const headers: Readonly<Record<string, string>> = {
  */
 export async function sendToVendor({ consents }: Pick<Broker, 'consents'>, request: Request): Promise<Response> {
   const { method } = request
-  if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405, headers: allowed })
+  if (method !== 'GET' && method !== 'HEAD') return methodPage()
   const [sessionUri, ...more] = new URL(request.url).searchParams.getAll('request_uri')
   if (sessionUri === undefined || sessionUri.length > 1024 || more.length > 0) {
     return answerTo(method, refusalPage('malformed'))
@@ -25,21 +25,8 @@ export async function sendToVendor({ consents }: Pick<Broker, 'consents'>, reque
     if (session?.authorizationUrl === undefined) return answerTo(method, refusalPage('unknown_session'))
     return new Response(null, { status: 302, headers: { ...headers, location: session.authorizationUrl } })
   } catch (error) {
-    return failure(method, error)
+    return answerTo(method, failurePage(error))
   }
-}
-
-const allowed = { ...headers, allow: 'GET, HEAD' }
-
-/** The words of the error are for operators; its request id is for both. */
-function failure(method: string, error: unknown): Response {
-  const { retryable = false, requestId } = error instanceof BrokerError ? error : {}
-  const what = retryable
-    ? 'This is not possible at the moment. Wait a moment and reload this page.'
-    : 'Something went wrong here. Start again in the application that sent you here.'
-  const text = requestId === undefined ? what : `${what}\nFor those who look after it: request ${requestId}`
-  const init = { status: retryable ? 503 : 500, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' } }
-  return answerTo(method, new Response(text, init))
 }
 
 /** RFC 9110 section 9.3.2: to HEAD there is no content. */

@@ -27,9 +27,9 @@ export function askProvider<Output>(
   const provider = directory.providerName(plane, name)
   if (provider === undefined) throw notServed(directory.notServed(plane, name), name) ?? noSuchProvider(plane, name)
   return broker.handle({ provider, request, caller }).then(outputOf, (error: unknown) => {
-    if (!(error instanceof BrokerError)) throw error
-    if (error.code === 'validation_failed' && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
-    throw provider === name ? error : underPublicName(error, provider, name)
+    const isInvalid = error instanceof BrokerError && error.code === 'validation_failed'
+    if (isInvalid && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
+    throw error
   })
 }
 
@@ -48,17 +48,4 @@ function noSuchProvider(plane: ProviderPlane, name: string): BrokerError {
 function serves(broker: ServerParts['broker'], provider: string, request: object): boolean {
   const { kinds = [] } = broker.describe().providers.find(({ name }) => name === provider) ?? {}
   return kinds.some(({ requestMember }) => requestMember in request)
-}
-
-/** The broker knows providers that were made by API under names of its own, which tell a client nothing. */
-function underPublicName(error: BrokerError, provider: string, name: string): BrokerError {
-  const { code, message, requestId, retryable, retryAfterMs, details, cause } = error
-  return new BrokerError(code, message.replaceAll(provider, name), {
-    provider: name,
-    retryable,
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(details !== undefined && { details }),
-    ...(cause !== undefined && { cause }),
-  })
 }

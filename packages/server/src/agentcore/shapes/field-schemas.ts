@@ -47,6 +47,11 @@ export function union(properties: Readonly<Record<string, JsonSchema>>): JsonSch
   return { type: 'object', properties, additionalProperties: false, minProperties: 1, maxProperties: 1 }
 }
 
+/** The same, with members besides those that are known, whose names match `pattern`: objects that others judge. */
+export function openUnion(pattern: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { ...union(properties), propertyNames: { pattern }, additionalProperties: { type: 'object' } }
+}
+
 /** A member that must not be there. `rule` is what the client reads. */
 export function absent(rule: string): JsonSchema {
   return { not: {}, description: rule }

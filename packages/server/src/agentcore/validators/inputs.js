@@ -1235,10 +1235,11 @@ return errors === 0;
 }
 
 export const GetResourcePaymentToken = validate16;
-const schema17 = {"type":"object","properties":{"workloadIdentityToken":{"type":"string","minLength":1,"maxLength":131072},"resourceCredentialProviderName":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9_-]+$"},"paymentTokenRequest":{"type":"object","properties":{"coinbaseCdpTokenRequest":{"type":"object","properties":{"requestHost":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[a-zA-Z0-9.-]+$"},"requestPath":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^/[a-zA-Z0-9/_.~%?=&-]+$"},"requestBody":{"type":"string","minLength":1,"maxLength":16384,"pattern":"^[\\t\\n\\r\\x20-\\x7E]+$"},"requestMethod":{"type":"string","enum":["GET","POST","PUT","DELETE","PATCH"]},"includeWalletAuthToken":{"type":"boolean"}},"required":["requestMethod","requestPath"]},"stripePrivyTokenRequest":{"type":"object","properties":{"requestHost":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[a-zA-Z0-9.-]+$"},"requestPath":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^/[a-zA-Z0-9/_.~%?=&-]+$"},"requestBody":{"type":"string","minLength":1,"maxLength":16384,"pattern":"^[\\t\\n\\r\\x20-\\x7E]+$"},"includeAuthorizationSignature":{"type":"boolean"}},"required":["requestPath","requestBody"]}},"additionalProperties":false,"minProperties":1,"maxProperties":1}},"required":["workloadIdentityToken","resourceCredentialProviderName","paymentTokenRequest"]};
-const pattern12 = new RegExp("^[a-zA-Z0-9.-]+$", "u");
-const pattern13 = new RegExp("^/[a-zA-Z0-9/_.~%?=&-]+$", "u");
-const pattern14 = new RegExp("^[\\t\\n\\r\\x20-\\x7E]+$", "u");
+const schema17 = {"type":"object","properties":{"workloadIdentityToken":{"type":"string","minLength":1,"maxLength":131072},"resourceCredentialProviderName":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9_-]+$"},"paymentTokenRequest":{"type":"object","properties":{"coinbaseCdpTokenRequest":{"type":"object","properties":{"requestHost":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[a-zA-Z0-9.-]+$"},"requestPath":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^/[a-zA-Z0-9/_.~%?=&-]+$"},"requestBody":{"type":"string","minLength":1,"maxLength":16384,"pattern":"^[\\t\\n\\r\\x20-\\x7E]+$"},"requestMethod":{"type":"string","enum":["GET","POST","PUT","DELETE","PATCH"]},"includeWalletAuthToken":{"type":"boolean"}},"required":["requestMethod","requestPath"]},"stripePrivyTokenRequest":{"type":"object","properties":{"requestHost":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[a-zA-Z0-9.-]+$"},"requestPath":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^/[a-zA-Z0-9/_.~%?=&-]+$"},"requestBody":{"type":"string","minLength":1,"maxLength":16384,"pattern":"^[\\t\\n\\r\\x20-\\x7E]+$"},"includeAuthorizationSignature":{"type":"boolean"}},"required":["requestPath","requestBody"]}},"additionalProperties":{"type":"object"},"minProperties":1,"maxProperties":1,"propertyNames":{"pattern":"^[a-z][a-zA-Z0-9]{0,120}Request$"}}},"required":["workloadIdentityToken","resourceCredentialProviderName","paymentTokenRequest"]};
+const pattern12 = new RegExp("^[a-z][a-zA-Z0-9]{0,120}Request$", "u");
+const pattern13 = new RegExp("^[a-zA-Z0-9.-]+$", "u");
+const pattern14 = new RegExp("^/[a-zA-Z0-9/_.~%?=&-]+$", "u");
+const pattern15 = new RegExp("^[\\t\\n\\r\\x20-\\x7E]+$", "u");
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1378,8 +1379,10 @@ vErrors.push(err11);
 errors++;
 }
 for(const key0 in data2){
-if(!((key0 === "coinbaseCdpTokenRequest") || (key0 === "stripePrivyTokenRequest"))){
-const err12 = {instancePath:instancePath+"/paymentTokenRequest",schemaPath:"#/properties/paymentTokenRequest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+const _errs7 = errors;
+if(typeof key0 === "string"){
+if(!pattern12.test(key0)){
+const err12 = {instancePath:instancePath+"/paymentTokenRequest",schemaPath:"#/properties/paymentTokenRequest/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-zA-Z0-9]{0,120}Request$"},propertyName:key0};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1389,11 +1392,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data2.coinbaseCdpTokenRequest !== undefined){
-let data3 = data2.coinbaseCdpTokenRequest;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.requestMethod === undefined){
-const err13 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/required",keyword:"required",params:{missingProperty: "requestMethod"}};
+var valid1 = _errs7 === errors;
+if(!valid1){
+const err13 = {instancePath:instancePath+"/paymentTokenRequest",schemaPath:"#/properties/paymentTokenRequest/propertyNames",keyword:"propertyNames",params:{propertyName: key0}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1402,8 +1403,12 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data3.requestPath === undefined){
-const err14 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/required",keyword:"required",params:{missingProperty: "requestPath"}};
+}
+for(const key1 in data2){
+if(!((key1 === "coinbaseCdpTokenRequest") || (key1 === "stripePrivyTokenRequest"))){
+let data3 = data2[key1];
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err14 = {instancePath:instancePath+"/paymentTokenRequest/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/paymentTokenRequest/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1412,11 +1417,13 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data3.requestHost !== undefined){
-let data4 = data3.requestHost;
-if(typeof data4 === "string"){
-if(data4.length > 256){
-const err15 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/maxLength",keyword:"maxLength",params:{limit: 256}};
+}
+}
+if(data2.coinbaseCdpTokenRequest !== undefined){
+let data4 = data2.coinbaseCdpTokenRequest;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.requestMethod === undefined){
+const err15 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/required",keyword:"required",params:{missingProperty: "requestMethod"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1425,8 +1432,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data4.length < 1){
-const err16 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/minLength",keyword:"minLength",params:{limit: 1}};
+if(data4.requestPath === undefined){
+const err16 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/required",keyword:"required",params:{missingProperty: "requestPath"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1435,8 +1442,11 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern12.test(data4)){
-const err17 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9.-]+$"}};
+if(data4.requestHost !== undefined){
+let data5 = data4.requestHost;
+if(typeof data5 === "string"){
+if(data5.length > 256){
+const err17 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/maxLength",keyword:"maxLength",params:{limit: 256}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1445,9 +1455,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/type",keyword:"type",params:{type: "string"}};
+if(data5.length < 1){
+const err18 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1456,12 +1465,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data3.requestPath !== undefined){
-let data5 = data3.requestPath;
-if(typeof data5 === "string"){
-if(data5.length > 2048){
-const err19 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/maxLength",keyword:"maxLength",params:{limit: 2048}};
+if(!pattern13.test(data5)){
+const err19 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9.-]+$"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1470,8 +1475,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data5.length < 1){
-const err20 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/minLength",keyword:"minLength",params:{limit: 1}};
+}
+else {
+const err20 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestHost/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1480,8 +1486,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!pattern13.test(data5)){
-const err21 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/pattern",keyword:"pattern",params:{pattern: "^/[a-zA-Z0-9/_.~%?=&-]+$"}};
+}
+if(data4.requestPath !== undefined){
+let data6 = data4.requestPath;
+if(typeof data6 === "string"){
+if(data6.length > 2048){
+const err21 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/maxLength",keyword:"maxLength",params:{limit: 2048}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1490,9 +1500,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/type",keyword:"type",params:{type: "string"}};
+if(data6.length < 1){
+const err22 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1501,12 +1510,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data3.requestBody !== undefined){
-let data6 = data3.requestBody;
-if(typeof data6 === "string"){
-if(data6.length > 16384){
-const err23 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/maxLength",keyword:"maxLength",params:{limit: 16384}};
+if(!pattern14.test(data6)){
+const err23 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/pattern",keyword:"pattern",params:{pattern: "^/[a-zA-Z0-9/_.~%?=&-]+$"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1515,8 +1520,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data6.length < 1){
-const err24 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/minLength",keyword:"minLength",params:{limit: 1}};
+}
+else {
+const err24 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestPath/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1525,8 +1531,12 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!pattern14.test(data6)){
-const err25 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[\\t\\n\\r\\x20-\\x7E]+$"}};
+}
+if(data4.requestBody !== undefined){
+let data7 = data4.requestBody;
+if(typeof data7 === "string"){
+if(data7.length > 16384){
+const err25 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/maxLength",keyword:"maxLength",params:{limit: 16384}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1535,9 +1545,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/type",keyword:"type",params:{type: "string"}};
+if(data7.length < 1){
+const err26 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1546,11 +1555,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data3.requestMethod !== undefined){
-let data7 = data3.requestMethod;
-if(typeof data7 !== "string"){
-const err27 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestMethod",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestMethod/type",keyword:"type",params:{type: "string"}};
+if(!pattern15.test(data7)){
+const err27 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[\\t\\n\\r\\x20-\\x7E]+$"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1559,8 +1565,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(!(((((data7 === "GET") || (data7 === "POST")) || (data7 === "PUT")) || (data7 === "DELETE")) || (data7 === "PATCH"))){
-const err28 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestMethod",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestMethod/enum",keyword:"enum",params:{allowedValues: schema17.properties.paymentTokenRequest.properties.coinbaseCdpTokenRequest.properties.requestMethod.enum}};
+}
+else {
+const err28 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestBody/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1570,9 +1577,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data3.includeWalletAuthToken !== undefined){
-if(typeof data3.includeWalletAuthToken !== "boolean"){
-const err29 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/includeWalletAuthToken",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/includeWalletAuthToken/type",keyword:"type",params:{type: "boolean"}};
+if(data4.requestMethod !== undefined){
+let data8 = data4.requestMethod;
+if(typeof data8 !== "string"){
+const err29 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestMethod",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestMethod/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1581,10 +1589,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-else {
-const err30 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/type",keyword:"type",params:{type: "object"}};
+if(!(((((data8 === "GET") || (data8 === "POST")) || (data8 === "PUT")) || (data8 === "DELETE")) || (data8 === "PATCH"))){
+const err30 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/requestMethod",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/requestMethod/enum",keyword:"enum",params:{allowedValues: schema17.properties.paymentTokenRequest.properties.coinbaseCdpTokenRequest.properties.requestMethod.enum}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1594,11 +1600,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data2.stripePrivyTokenRequest !== undefined){
-let data9 = data2.stripePrivyTokenRequest;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.requestPath === undefined){
-const err31 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/required",keyword:"required",params:{missingProperty: "requestPath"}};
+if(data4.includeWalletAuthToken !== undefined){
+if(typeof data4.includeWalletAuthToken !== "boolean"){
+const err31 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest/includeWalletAuthToken",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/properties/includeWalletAuthToken/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1607,8 +1611,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data9.requestBody === undefined){
-const err32 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/required",keyword:"required",params:{missingProperty: "requestBody"}};
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/paymentTokenRequest/coinbaseCdpTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/coinbaseCdpTokenRequest/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1617,11 +1623,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data9.requestHost !== undefined){
-let data10 = data9.requestHost;
-if(typeof data10 === "string"){
-if(data10.length > 256){
-const err33 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/maxLength",keyword:"maxLength",params:{limit: 256}};
+}
+if(data2.stripePrivyTokenRequest !== undefined){
+let data10 = data2.stripePrivyTokenRequest;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.requestPath === undefined){
+const err33 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/required",keyword:"required",params:{missingProperty: "requestPath"}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1630,8 +1637,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data10.length < 1){
-const err34 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/minLength",keyword:"minLength",params:{limit: 1}};
+if(data10.requestBody === undefined){
+const err34 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/required",keyword:"required",params:{missingProperty: "requestBody"}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1640,8 +1647,11 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern12.test(data10)){
-const err35 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9.-]+$"}};
+if(data10.requestHost !== undefined){
+let data11 = data10.requestHost;
+if(typeof data11 === "string"){
+if(data11.length > 256){
+const err35 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/maxLength",keyword:"maxLength",params:{limit: 256}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1650,9 +1660,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/type",keyword:"type",params:{type: "string"}};
+if(data11.length < 1){
+const err36 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1661,12 +1670,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-if(data9.requestPath !== undefined){
-let data11 = data9.requestPath;
-if(typeof data11 === "string"){
-if(data11.length > 2048){
-const err37 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/maxLength",keyword:"maxLength",params:{limit: 2048}};
+if(!pattern13.test(data11)){
+const err37 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9.-]+$"}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1675,8 +1680,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data11.length < 1){
-const err38 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/minLength",keyword:"minLength",params:{limit: 1}};
+}
+else {
+const err38 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestHost",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestHost/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1685,8 +1691,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(!pattern13.test(data11)){
-const err39 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/pattern",keyword:"pattern",params:{pattern: "^/[a-zA-Z0-9/_.~%?=&-]+$"}};
+}
+if(data10.requestPath !== undefined){
+let data12 = data10.requestPath;
+if(typeof data12 === "string"){
+if(data12.length > 2048){
+const err39 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/maxLength",keyword:"maxLength",params:{limit: 2048}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1695,9 +1705,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-else {
-const err40 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/type",keyword:"type",params:{type: "string"}};
+if(data12.length < 1){
+const err40 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1706,12 +1715,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data9.requestBody !== undefined){
-let data12 = data9.requestBody;
-if(typeof data12 === "string"){
-if(data12.length > 16384){
-const err41 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/maxLength",keyword:"maxLength",params:{limit: 16384}};
+if(!pattern14.test(data12)){
+const err41 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/pattern",keyword:"pattern",params:{pattern: "^/[a-zA-Z0-9/_.~%?=&-]+$"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1720,8 +1725,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data12.length < 1){
-const err42 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/minLength",keyword:"minLength",params:{limit: 1}};
+}
+else {
+const err42 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestPath",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestPath/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1730,8 +1736,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(!pattern14.test(data12)){
-const err43 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[\\t\\n\\r\\x20-\\x7E]+$"}};
+}
+if(data10.requestBody !== undefined){
+let data13 = data10.requestBody;
+if(typeof data13 === "string"){
+if(data13.length > 16384){
+const err43 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/maxLength",keyword:"maxLength",params:{limit: 16384}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1740,9 +1750,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-else {
-const err44 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/type",keyword:"type",params:{type: "string"}};
+if(data13.length < 1){
+const err44 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1751,10 +1760,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data9.includeAuthorizationSignature !== undefined){
-if(typeof data9.includeAuthorizationSignature !== "boolean"){
-const err45 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/includeAuthorizationSignature",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/includeAuthorizationSignature/type",keyword:"type",params:{type: "boolean"}};
+if(!pattern15.test(data13)){
+const err45 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[\\t\\n\\r\\x20-\\x7E]+$"}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1764,9 +1771,8 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
 else {
-const err46 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/type",keyword:"type",params:{type: "object"}};
+const err46 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/requestBody",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/requestBody/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1776,9 +1782,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/paymentTokenRequest",schemaPath:"#/properties/paymentTokenRequest/type",keyword:"type",params:{type: "object"}};
+if(data10.includeAuthorizationSignature !== undefined){
+if(typeof data10.includeAuthorizationSignature !== "boolean"){
+const err47 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest/includeAuthorizationSignature",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/properties/includeAuthorizationSignature/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1790,12 +1796,36 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err48 = {instancePath:instancePath+"/paymentTokenRequest/stripePrivyTokenRequest",schemaPath:"#/properties/paymentTokenRequest/properties/stripePrivyTokenRequest/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err48];
 }
 else {
 vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/paymentTokenRequest",schemaPath:"#/properties/paymentTokenRequest/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
 }
 errors++;
 }
@@ -1805,7 +1835,7 @@ return errors === 0;
 
 export const CreateWorkloadIdentity = validate17;
 const schema18 = {"type":"object","properties":{"name":{"type":"string","minLength":3,"maxLength":255,"pattern":"^[A-Za-z0-9_.-]+$"},"allowedResourceOauth2ReturnUrls":{"type":"array","items":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^\\w+:[^\\s]+$"}},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}}},"required":["name"]};
-const pattern20 = new RegExp("^[a-zA-Z0-9\\s._:/=+@-]*$", "u");
+const pattern21 = new RegExp("^[a-zA-Z0-9\\s._:/=+@-]*$", "u");
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1963,7 +1993,7 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!pattern20.test(key0)){
+if(!pattern21.test(key0)){
 const err13 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key0};
 if(vErrors === null){
 vErrors = [err13];
@@ -2009,7 +2039,7 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern20.test(data4)){
+if(!pattern21.test(data4)){
 const err17 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err17];
@@ -2444,12 +2474,12 @@ return errors === 0;
 
 export const CreateOauth2CredentialProvider = validate22;
 const schema23 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9_-]+$"},"credentialProviderVendor":{"type":"string","enum":["GoogleOauth2","GithubOauth2","SlackOauth2","SalesforceOauth2","MicrosoftOauth2","AtlassianOauth2","LinkedinOauth2","CustomOauth2","XOauth2","OktaOauth2","OneLoginOauth2","PingOneOauth2","FacebookOauth2","YandexOauth2","RedditOauth2","ZoomOauth2","TwitchOauth2","SpotifyOauth2","DropboxOauth2","NotionOauth2","HubspotOauth2","CyberArkOauth2","FusionAuthOauth2","Auth0Oauth2","CognitoOauth2"]},"oauth2ProviderConfigInput":{"type":"object","properties":{"googleOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"githubOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"slackOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"salesforceOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"microsoftOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]},"tenantId":{"type":"string","minLength":1,"maxLength":2048}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"atlassianOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"linkedinOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"customOauth2ProviderConfig":{"type":"object","properties":{"oauthDiscovery":{"type":"object","properties":{"discoveryUrl":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^.+/\\.well-known/(openid-configuration|oauth-authorization-server)$"},"authorizationServerMetadata":{"type":"object","properties":{"issuer":{"type":"string"},"authorizationEndpoint":{"type":"string"},"tokenEndpoint":{"type":"string"},"responseTypes":{"type":"array","items":{"type":"string"}},"tokenEndpointAuthMethods":{"type":"array","items":{"type":"string","enum":["client_secret_post","client_secret_basic"]},"minItems":1,"maxItems":2}},"required":["issuer","authorizationEndpoint","tokenEndpoint"]}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"clientId":{"type":"string","maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]},"clientAuthenticationMethod":{"type":"string","enum":["CLIENT_SECRET_BASIC","CLIENT_SECRET_POST","AWS_IAM_ID_TOKEN_JWT","PRIVATE_KEY_JWT"]},"onBehalfOfTokenExchangeConfig":{"type":"object","properties":{"grantType":{"type":"string","enum":["TOKEN_EXCHANGE","JWT_AUTHORIZATION_GRANT"]},"tokenExchangeGrantTypeConfig":{"type":"object","properties":{"actorTokenContent":{"type":"string","enum":["NONE","M2M","AWS_IAM_ID_TOKEN_JWT"]},"actorTokenScopes":{"type":"array","items":{"type":"string","minLength":1,"maxLength":128}}},"required":["actorTokenContent"],"allOf":[{"if":{"properties":{"actorTokenContent":{"enum":["NONE","AWS_IAM_ID_TOKEN_JWT"]}},"required":["actorTokenContent"]},"then":{"properties":{"actorTokenScopes":{"not":{},"description":"Member must be absent unless actorTokenContent is M2M"}}},"else":{}}]}},"required":["grantType"]},"privateKeyJwtConfig":{"type":"object","properties":{"privateKeySource":{"type":"object","properties":{"kmsKeySource":{"type":"object","properties":{"kmsKeyArn":{"type":"string","minLength":1,"maxLength":2048}},"required":["kmsKeyArn"]}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"signingAlgorithm":{"type":"string","enum":["RS256","PS256","ES256"]},"additionalHeaderClaims":{"type":"object","minProperties":1,"maxProperties":10,"propertyNames":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[A-Za-z0-9_.:#-]+$","not":{"enum":["alg","typ","iss","sub","jti","exp"]},"description":"Member must not be one of: [alg, typ, iss, sub, jti, exp]"},"additionalProperties":{"type":"string","minLength":1,"maxLength":2048}},"additionalPayloadClaims":{"type":"object","minProperties":1,"maxProperties":10,"propertyNames":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[A-Za-z0-9_.:#-]+$","not":{"enum":["alg","typ","iss","sub","jti","exp"]},"description":"Member must not be one of: [alg, typ, iss, sub, jti, exp]"},"additionalProperties":{"type":"string","minLength":1,"maxLength":2048}}},"required":["privateKeySource","signingAlgorithm"]},"privateEndpoint":{"type":"object","properties":{"selfManagedLatticeResource":{"type":"object","properties":{"resourceConfigurationIdentifier":{"type":"string","minLength":20,"maxLength":2048,"pattern":"^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"managedVpcResource":{"type":"object","properties":{"vpcIdentifier":{"type":"string","minLength":1,"maxLength":64,"pattern":"^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"},"subnetIds":{"type":"array","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^subnet-[0-9a-zA-Z]{8,17}$"}},"endpointIpAddressType":{"type":"string","enum":["IPV4","IPV6"]},"securityGroupIds":{"type":"array","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"},"maxItems":5},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}},"routingDomain":{"type":"string","minLength":3,"maxLength":255}},"required":["vpcIdentifier","subnetIds","endpointIpAddressType"]}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"privateEndpointOverrides":{"type":"array","items":{"type":"object","properties":{"domain":{"type":"string","minLength":1,"maxLength":253},"privateEndpoint":{"type":"object","properties":{"selfManagedLatticeResource":{"type":"object","properties":{"resourceConfigurationIdentifier":{"type":"string","minLength":20,"maxLength":2048,"pattern":"^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"managedVpcResource":{"type":"object","properties":{"vpcIdentifier":{"type":"string","minLength":1,"maxLength":64,"pattern":"^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"},"subnetIds":{"type":"array","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^subnet-[0-9a-zA-Z]{8,17}$"}},"endpointIpAddressType":{"type":"string","enum":["IPV4","IPV6"]},"securityGroupIds":{"type":"array","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"},"maxItems":5},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}},"routingDomain":{"type":"string","minLength":3,"maxLength":255}},"required":["vpcIdentifier","subnetIds","endpointIpAddressType"]}},"additionalProperties":false,"minProperties":1,"maxProperties":1}},"required":["domain","privateEndpoint"]},"maxItems":5}},"required":["oauthDiscovery"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]},"includedOauth2ProviderConfig":{"type":"object","properties":{"clientId":{"type":"string","minLength":1,"maxLength":256},"clientSecret":{"type":"string","maxLength":2048},"clientSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"clientSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]},"issuer":{"type":"string"},"authorizationEndpoint":{"type":"string"},"tokenEndpoint":{"type":"string"}},"required":["clientId"],"allOf":[{"if":{"properties":{"clientSecretSource":{"enum":["EXTERNAL"]}},"required":["clientSecretSource"]},"then":{"required":["clientSecretConfig"],"properties":{"clientSecret":{"not":{},"description":"Member must be absent when clientSecretSource is EXTERNAL"}}},"else":{"properties":{"clientSecretConfig":{"not":{},"description":"Member must be absent unless clientSecretSource is EXTERNAL"}}}}]}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}}},"required":["name","credentialProviderVendor","oauth2ProviderConfigInput"],"allOf":[{"if":{"properties":{"credentialProviderVendor":{"enum":["GoogleOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["googleOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["GithubOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["githubOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["SlackOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["slackOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["SalesforceOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["salesforceOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["MicrosoftOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["microsoftOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["AtlassianOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["atlassianOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["LinkedinOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["linkedinOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["CustomOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["customOauth2ProviderConfig"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["XOauth2","OktaOauth2","OneLoginOauth2","PingOneOauth2","FacebookOauth2","YandexOauth2","RedditOauth2","ZoomOauth2","TwitchOauth2","SpotifyOauth2","DropboxOauth2","NotionOauth2","HubspotOauth2","CyberArkOauth2","FusionAuthOauth2","Auth0Oauth2","CognitoOauth2"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"oauth2ProviderConfigInput":{"required":["includedOauth2ProviderConfig"]}}},"else":{}}]};
-const pattern27 = new RegExp("^.+/\\.well-known/(openid-configuration|oauth-authorization-server)$", "u");
-const pattern28 = new RegExp("^[A-Za-z0-9_.:#-]+$", "u");
-const pattern30 = new RegExp("^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$", "u");
-const pattern31 = new RegExp("^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$", "u");
-const pattern32 = new RegExp("^subnet-[0-9a-zA-Z]{8,17}$", "u");
-const pattern33 = new RegExp("^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$", "u");
+const pattern28 = new RegExp("^.+/\\.well-known/(openid-configuration|oauth-authorization-server)$", "u");
+const pattern29 = new RegExp("^[A-Za-z0-9_.:#-]+$", "u");
+const pattern31 = new RegExp("^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$", "u");
+const pattern32 = new RegExp("^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$", "u");
+const pattern33 = new RegExp("^subnet-[0-9a-zA-Z]{8,17}$", "u");
+const pattern34 = new RegExp("^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$", "u");
 const func2 = Object.prototype.hasOwnProperty;
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -5611,7 +5641,7 @@ vErrors.push(err230);
 }
 errors++;
 }
-if(!pattern27.test(data97)){
+if(!pattern28.test(data97)){
 const err231 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/oauthDiscovery/discoveryUrl",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/oauthDiscovery/properties/discoveryUrl/pattern",keyword:"pattern",params:{pattern: "^.+/\\.well-known/(openid-configuration|oauth-authorization-server)$"}};
 if(vErrors === null){
 vErrors = [err231];
@@ -6462,7 +6492,7 @@ vErrors.push(err299);
 }
 errors++;
 }
-if(!pattern28.test(key3)){
+if(!pattern29.test(key3)){
 const err300 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateKeyJwtConfig/additionalHeaderClaims",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateKeyJwtConfig/properties/additionalHeaderClaims/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.:#-]+$"},propertyName:key3};
 if(vErrors === null){
 vErrors = [err300];
@@ -6622,7 +6652,7 @@ vErrors.push(err312);
 }
 errors++;
 }
-if(!pattern28.test(key5)){
+if(!pattern29.test(key5)){
 const err313 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateKeyJwtConfig/additionalPayloadClaims",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateKeyJwtConfig/properties/additionalPayloadClaims/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.:#-]+$"},propertyName:key5};
 if(vErrors === null){
 vErrors = [err313];
@@ -6807,7 +6837,7 @@ vErrors.push(err328);
 }
 errors++;
 }
-if(!pattern30.test(data132)){
+if(!pattern31.test(data132)){
 const err329 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/selfManagedLatticeResource/resourceConfigurationIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/selfManagedLatticeResource/properties/resourceConfigurationIdentifier/pattern",keyword:"pattern",params:{pattern: "^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}};
 if(vErrors === null){
 vErrors = [err329];
@@ -6897,7 +6927,7 @@ vErrors.push(err336);
 }
 errors++;
 }
-if(!pattern31.test(data134)){
+if(!pattern32.test(data134)){
 const err337 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/vpcIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/vpcIdentifier/pattern",keyword:"pattern",params:{pattern: "^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err337];
@@ -6946,7 +6976,7 @@ vErrors.push(err340);
 }
 errors++;
 }
-if(!pattern32.test(data136)){
+if(!pattern33.test(data136)){
 const err341 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/subnetIds/" + i3,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/subnetIds/items/pattern",keyword:"pattern",params:{pattern: "^subnet-[0-9a-zA-Z]{8,17}$"}};
 if(vErrors === null){
 vErrors = [err341];
@@ -7040,7 +7070,7 @@ vErrors.push(err348);
 }
 errors++;
 }
-if(!pattern33.test(data139)){
+if(!pattern34.test(data139)){
 const err349 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/securityGroupIds/" + i4,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/securityGroupIds/items/pattern",keyword:"pattern",params:{pattern: "^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err349];
@@ -7110,7 +7140,7 @@ vErrors.push(err354);
 }
 errors++;
 }
-if(!pattern20.test(key9)){
+if(!pattern21.test(key9)){
 const err355 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/tags",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err355];
@@ -7156,7 +7186,7 @@ vErrors.push(err358);
 }
 errors++;
 }
-if(!pattern20.test(data141)){
+if(!pattern21.test(data141)){
 const err359 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/tags/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err359];
@@ -7414,7 +7444,7 @@ vErrors.push(err380);
 }
 errors++;
 }
-if(!pattern30.test(data148)){
+if(!pattern31.test(data148)){
 const err381 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/selfManagedLatticeResource/resourceConfigurationIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/selfManagedLatticeResource/properties/resourceConfigurationIdentifier/pattern",keyword:"pattern",params:{pattern: "^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}};
 if(vErrors === null){
 vErrors = [err381];
@@ -7504,7 +7534,7 @@ vErrors.push(err388);
 }
 errors++;
 }
-if(!pattern31.test(data150)){
+if(!pattern32.test(data150)){
 const err389 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/vpcIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/vpcIdentifier/pattern",keyword:"pattern",params:{pattern: "^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err389];
@@ -7553,7 +7583,7 @@ vErrors.push(err392);
 }
 errors++;
 }
-if(!pattern32.test(data152)){
+if(!pattern33.test(data152)){
 const err393 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/subnetIds/" + i6,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/subnetIds/items/pattern",keyword:"pattern",params:{pattern: "^subnet-[0-9a-zA-Z]{8,17}$"}};
 if(vErrors === null){
 vErrors = [err393];
@@ -7647,7 +7677,7 @@ vErrors.push(err400);
 }
 errors++;
 }
-if(!pattern33.test(data155)){
+if(!pattern34.test(data155)){
 const err401 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/securityGroupIds/" + i7,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/securityGroupIds/items/pattern",keyword:"pattern",params:{pattern: "^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err401];
@@ -7717,7 +7747,7 @@ vErrors.push(err406);
 }
 errors++;
 }
-if(!pattern20.test(key13)){
+if(!pattern21.test(key13)){
 const err407 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/tags",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key13};
 if(vErrors === null){
 vErrors = [err407];
@@ -7763,7 +7793,7 @@ vErrors.push(err410);
 }
 errors++;
 }
-if(!pattern20.test(data157)){
+if(!pattern21.test(data157)){
 const err411 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/tags/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err411];
@@ -8286,7 +8316,7 @@ vErrors.push(err452);
 }
 errors++;
 }
-if(!pattern20.test(key15)){
+if(!pattern21.test(key15)){
 const err453 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key15};
 if(vErrors === null){
 vErrors = [err453];
@@ -8332,7 +8362,7 @@ vErrors.push(err456);
 }
 errors++;
 }
-if(!pattern20.test(data173)){
+if(!pattern21.test(data173)){
 const err457 = {instancePath:instancePath+"/tags/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err457];
@@ -11620,7 +11650,7 @@ vErrors.push(err230);
 }
 errors++;
 }
-if(!pattern27.test(data97)){
+if(!pattern28.test(data97)){
 const err231 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/oauthDiscovery/discoveryUrl",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/oauthDiscovery/properties/discoveryUrl/pattern",keyword:"pattern",params:{pattern: "^.+/\\.well-known/(openid-configuration|oauth-authorization-server)$"}};
 if(vErrors === null){
 vErrors = [err231];
@@ -12451,7 +12481,7 @@ vErrors.push(err297);
 }
 errors++;
 }
-if(!pattern28.test(key3)){
+if(!pattern29.test(key3)){
 const err298 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateKeyJwtConfig/additionalHeaderClaims",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateKeyJwtConfig/properties/additionalHeaderClaims/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.:#-]+$"},propertyName:key3};
 if(vErrors === null){
 vErrors = [err298];
@@ -12611,7 +12641,7 @@ vErrors.push(err310);
 }
 errors++;
 }
-if(!pattern28.test(key5)){
+if(!pattern29.test(key5)){
 const err311 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateKeyJwtConfig/additionalPayloadClaims",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateKeyJwtConfig/properties/additionalPayloadClaims/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.:#-]+$"},propertyName:key5};
 if(vErrors === null){
 vErrors = [err311];
@@ -12796,7 +12826,7 @@ vErrors.push(err326);
 }
 errors++;
 }
-if(!pattern30.test(data132)){
+if(!pattern31.test(data132)){
 const err327 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/selfManagedLatticeResource/resourceConfigurationIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/selfManagedLatticeResource/properties/resourceConfigurationIdentifier/pattern",keyword:"pattern",params:{pattern: "^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}};
 if(vErrors === null){
 vErrors = [err327];
@@ -12886,7 +12916,7 @@ vErrors.push(err334);
 }
 errors++;
 }
-if(!pattern31.test(data134)){
+if(!pattern32.test(data134)){
 const err335 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/vpcIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/vpcIdentifier/pattern",keyword:"pattern",params:{pattern: "^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err335];
@@ -12935,7 +12965,7 @@ vErrors.push(err338);
 }
 errors++;
 }
-if(!pattern32.test(data136)){
+if(!pattern33.test(data136)){
 const err339 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/subnetIds/" + i3,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/subnetIds/items/pattern",keyword:"pattern",params:{pattern: "^subnet-[0-9a-zA-Z]{8,17}$"}};
 if(vErrors === null){
 vErrors = [err339];
@@ -13029,7 +13059,7 @@ vErrors.push(err346);
 }
 errors++;
 }
-if(!pattern33.test(data139)){
+if(!pattern34.test(data139)){
 const err347 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/securityGroupIds/" + i4,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/securityGroupIds/items/pattern",keyword:"pattern",params:{pattern: "^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err347];
@@ -13099,7 +13129,7 @@ vErrors.push(err352);
 }
 errors++;
 }
-if(!pattern20.test(key9)){
+if(!pattern21.test(key9)){
 const err353 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/tags",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err353];
@@ -13145,7 +13175,7 @@ vErrors.push(err356);
 }
 errors++;
 }
-if(!pattern20.test(data141)){
+if(!pattern21.test(data141)){
 const err357 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpoint/managedVpcResource/tags/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpoint/properties/managedVpcResource/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err357];
@@ -13403,7 +13433,7 @@ vErrors.push(err378);
 }
 errors++;
 }
-if(!pattern30.test(data148)){
+if(!pattern31.test(data148)){
 const err379 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/selfManagedLatticeResource/resourceConfigurationIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/selfManagedLatticeResource/properties/resourceConfigurationIdentifier/pattern",keyword:"pattern",params:{pattern: "^(?:rcfg-[0-9a-z]{17}|arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17})$"}};
 if(vErrors === null){
 vErrors = [err379];
@@ -13493,7 +13523,7 @@ vErrors.push(err386);
 }
 errors++;
 }
-if(!pattern31.test(data150)){
+if(!pattern32.test(data150)){
 const err387 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/vpcIdentifier",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/vpcIdentifier/pattern",keyword:"pattern",params:{pattern: "^vpc-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err387];
@@ -13542,7 +13572,7 @@ vErrors.push(err390);
 }
 errors++;
 }
-if(!pattern32.test(data152)){
+if(!pattern33.test(data152)){
 const err391 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/subnetIds/" + i6,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/subnetIds/items/pattern",keyword:"pattern",params:{pattern: "^subnet-[0-9a-zA-Z]{8,17}$"}};
 if(vErrors === null){
 vErrors = [err391];
@@ -13636,7 +13666,7 @@ vErrors.push(err398);
 }
 errors++;
 }
-if(!pattern33.test(data155)){
+if(!pattern34.test(data155)){
 const err399 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/securityGroupIds/" + i7,schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/securityGroupIds/items/pattern",keyword:"pattern",params:{pattern: "^sg-[0-9a-z]{8}(?:[0-9a-z]{9})?$"}};
 if(vErrors === null){
 vErrors = [err399];
@@ -13706,7 +13736,7 @@ vErrors.push(err404);
 }
 errors++;
 }
-if(!pattern20.test(key13)){
+if(!pattern21.test(key13)){
 const err405 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/tags",schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key13};
 if(vErrors === null){
 vErrors = [err405];
@@ -13752,7 +13782,7 @@ vErrors.push(err408);
 }
 errors++;
 }
-if(!pattern20.test(data157)){
+if(!pattern21.test(data157)){
 const err409 = {instancePath:instancePath+"/oauth2ProviderConfigInput/customOauth2ProviderConfig/privateEndpointOverrides/" + i5+"/privateEndpoint/managedVpcResource/tags/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/oauth2ProviderConfigInput/properties/customOauth2ProviderConfig/properties/privateEndpointOverrides/items/properties/privateEndpoint/properties/managedVpcResource/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err409];
@@ -14771,7 +14801,7 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(!pattern20.test(key0)){
+if(!pattern21.test(key0)){
 const err27 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key0};
 if(vErrors === null){
 vErrors = [err27];
@@ -14817,7 +14847,7 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(!pattern20.test(data10)){
+if(!pattern21.test(data10)){
 const err31 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err31];
@@ -15441,8 +15471,8 @@ return errors === 0;
 
 export const CreatePaymentCredentialProvider = validate32;
 const schema33 = {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9_-]+$"},"credentialProviderVendor":{"type":"string","enum":["CoinbaseCDP","StripePrivy"]},"providerConfigurationInput":{"type":"object","properties":{"coinbaseCdpConfiguration":{"type":"object","properties":{"apiKeyId":{"type":"string","minLength":1,"maxLength":512,"pattern":"^[a-zA-Z0-9_-]+$"},"apiKeySecret":{"type":"string","maxLength":2048,"pattern":"^[a-zA-Z0-9+/=\\-_\\s]*$"},"apiKeySecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"apiKeySecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]},"walletSecret":{"type":"string","maxLength":2048,"pattern":"^[a-zA-Z0-9+/=\\-_\\s]*$"},"walletSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"walletSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["apiKeyId"],"allOf":[{"if":{"properties":{"apiKeySecretSource":{"enum":["EXTERNAL"]}},"required":["apiKeySecretSource"]},"then":{"required":["apiKeySecretConfig"],"properties":{"apiKeySecret":{"not":{},"description":"Member must be absent when apiKeySecretSource is EXTERNAL"}}},"else":{"properties":{"apiKeySecretConfig":{"not":{},"description":"Member must be absent unless apiKeySecretSource is EXTERNAL"}}}},{"if":{"properties":{"walletSecretSource":{"enum":["EXTERNAL"]}},"required":["walletSecretSource"]},"then":{"required":["walletSecretConfig"],"properties":{"walletSecret":{"not":{},"description":"Member must be absent when walletSecretSource is EXTERNAL"}}},"else":{"properties":{"walletSecretConfig":{"not":{},"description":"Member must be absent unless walletSecretSource is EXTERNAL"}}}}]},"stripePrivyConfiguration":{"type":"object","properties":{"appId":{"type":"string","minLength":1,"maxLength":512,"pattern":"^[a-zA-Z0-9_-]+$"},"authorizationId":{"type":"string","minLength":1,"maxLength":512,"pattern":"^[a-zA-Z0-9_-]+$"},"appSecret":{"type":"string","maxLength":2048,"pattern":"^[a-zA-Z0-9+/=\\-_\\s]*$"},"appSecretSource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"appSecretConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]},"authorizationPrivateKey":{"type":"string","maxLength":2048,"pattern":"^(wallet-auth:)?[a-zA-Z0-9+/=\\-_\\s]*$"},"authorizationPrivateKeySource":{"type":"string","enum":["MANAGED","EXTERNAL"]},"authorizationPrivateKeyConfig":{"type":"object","properties":{"secretId":{"type":"string","minLength":1,"maxLength":2048},"jsonKey":{"type":"string","minLength":1,"maxLength":128}},"required":["secretId","jsonKey"]}},"required":["appId","authorizationId"],"allOf":[{"if":{"properties":{"appSecretSource":{"enum":["EXTERNAL"]}},"required":["appSecretSource"]},"then":{"required":["appSecretConfig"],"properties":{"appSecret":{"not":{},"description":"Member must be absent when appSecretSource is EXTERNAL"}}},"else":{"properties":{"appSecretConfig":{"not":{},"description":"Member must be absent unless appSecretSource is EXTERNAL"}}}},{"if":{"properties":{"authorizationPrivateKeySource":{"enum":["EXTERNAL"]}},"required":["authorizationPrivateKeySource"]},"then":{"required":["authorizationPrivateKeyConfig"],"properties":{"authorizationPrivateKey":{"not":{},"description":"Member must be absent when authorizationPrivateKeySource is EXTERNAL"}}},"else":{"properties":{"authorizationPrivateKeyConfig":{"not":{},"description":"Member must be absent unless authorizationPrivateKeySource is EXTERNAL"}}}}]}},"additionalProperties":false,"minProperties":1,"maxProperties":1},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}}},"required":["name","credentialProviderVendor","providerConfigurationInput"],"allOf":[{"if":{"properties":{"credentialProviderVendor":{"enum":["CoinbaseCDP"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"providerConfigurationInput":{"required":["coinbaseCdpConfiguration"]}}},"else":{}},{"if":{"properties":{"credentialProviderVendor":{"enum":["StripePrivy"]}},"required":["credentialProviderVendor"]},"then":{"properties":{"providerConfigurationInput":{"required":["stripePrivyConfiguration"]}}},"else":{}}]};
-const pattern70 = new RegExp("^[a-zA-Z0-9+/=\\-_\\s]*$", "u");
-const pattern75 = new RegExp("^(wallet-auth:)?[a-zA-Z0-9+/=\\-_\\s]*$", "u");
+const pattern71 = new RegExp("^[a-zA-Z0-9+/=\\-_\\s]*$", "u");
+const pattern76 = new RegExp("^(wallet-auth:)?[a-zA-Z0-9+/=\\-_\\s]*$", "u");
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -15990,7 +16020,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern70.test(data15)){
+if(!pattern71.test(data15)){
 const err38 = {instancePath:instancePath+"/providerConfigurationInput/coinbaseCdpConfiguration/apiKeySecret",schemaPath:"#/properties/providerConfigurationInput/properties/coinbaseCdpConfiguration/properties/apiKeySecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err38];
@@ -16153,7 +16183,7 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(!pattern70.test(data20)){
+if(!pattern71.test(data20)){
 const err52 = {instancePath:instancePath+"/providerConfigurationInput/coinbaseCdpConfiguration/walletSecret",schemaPath:"#/properties/providerConfigurationInput/properties/coinbaseCdpConfiguration/properties/walletSecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err52];
@@ -16635,7 +16665,7 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(!pattern70.test(data34)){
+if(!pattern71.test(data34)){
 const err89 = {instancePath:instancePath+"/providerConfigurationInput/stripePrivyConfiguration/appSecret",schemaPath:"#/properties/providerConfigurationInput/properties/stripePrivyConfiguration/properties/appSecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err89];
@@ -16798,7 +16828,7 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(!pattern75.test(data39)){
+if(!pattern76.test(data39)){
 const err103 = {instancePath:instancePath+"/providerConfigurationInput/stripePrivyConfiguration/authorizationPrivateKey",schemaPath:"#/properties/providerConfigurationInput/properties/stripePrivyConfiguration/properties/authorizationPrivateKey/pattern",keyword:"pattern",params:{pattern: "^(wallet-auth:)?[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err103];
@@ -17008,7 +17038,7 @@ vErrors.push(err120);
 }
 errors++;
 }
-if(!pattern20.test(key1)){
+if(!pattern21.test(key1)){
 const err121 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key1};
 if(vErrors === null){
 vErrors = [err121];
@@ -17054,7 +17084,7 @@ vErrors.push(err124);
 }
 errors++;
 }
-if(!pattern20.test(data45)){
+if(!pattern21.test(data45)){
 const err125 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err125];
@@ -17729,7 +17759,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern70.test(data15)){
+if(!pattern71.test(data15)){
 const err38 = {instancePath:instancePath+"/providerConfigurationInput/coinbaseCdpConfiguration/apiKeySecret",schemaPath:"#/properties/providerConfigurationInput/properties/coinbaseCdpConfiguration/properties/apiKeySecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err38];
@@ -17892,7 +17922,7 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(!pattern70.test(data20)){
+if(!pattern71.test(data20)){
 const err52 = {instancePath:instancePath+"/providerConfigurationInput/coinbaseCdpConfiguration/walletSecret",schemaPath:"#/properties/providerConfigurationInput/properties/coinbaseCdpConfiguration/properties/walletSecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err52];
@@ -18374,7 +18404,7 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(!pattern70.test(data34)){
+if(!pattern71.test(data34)){
 const err89 = {instancePath:instancePath+"/providerConfigurationInput/stripePrivyConfiguration/appSecret",schemaPath:"#/properties/providerConfigurationInput/properties/stripePrivyConfiguration/properties/appSecret/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err89];
@@ -18537,7 +18567,7 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(!pattern75.test(data39)){
+if(!pattern76.test(data39)){
 const err103 = {instancePath:instancePath+"/providerConfigurationInput/stripePrivyConfiguration/authorizationPrivateKey",schemaPath:"#/properties/providerConfigurationInput/properties/stripePrivyConfiguration/properties/authorizationPrivateKey/pattern",keyword:"pattern",params:{pattern: "^(wallet-auth:)?[a-zA-Z0-9+/=\\-_\\s]*$"}};
 if(vErrors === null){
 vErrors = [err103];
@@ -18964,7 +18994,7 @@ return errors === 0;
 
 export const SetTokenVaultCMK = validate38;
 const schema39 = {"type":"object","properties":{"tokenVaultId":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[a-zA-Z0-9_-]+$"},"kmsConfiguration":{"type":"object","properties":{"keyType":{"type":"string","enum":["CustomerManagedKey","ServiceManagedKey"]},"kmsKeyArn":{"type":"string","minLength":1,"maxLength":2048,"pattern":"^arn:aws(?:-cn|-us-gov)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$"}},"required":["keyType"],"allOf":[{"if":{"properties":{"keyType":{"enum":["CustomerManagedKey"]}},"required":["keyType"]},"then":{"required":["kmsKeyArn"]},"else":{}},{"if":{"properties":{"keyType":{"enum":["ServiceManagedKey"]}},"required":["keyType"]},"then":{"properties":{"kmsKeyArn":{"not":{},"description":"Member must be absent when keyType is ServiceManagedKey"}}},"else":{}}]}},"required":["kmsConfiguration"]};
-const pattern90 = new RegExp("^arn:aws(?:-cn|-us-gov)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$", "u");
+const pattern91 = new RegExp("^arn:aws(?:-cn|-us-gov)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$", "u");
 
 function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -19218,7 +19248,7 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(!pattern90.test(data6)){
+if(!pattern91.test(data6)){
 const err18 = {instancePath:instancePath+"/kmsConfiguration/kmsKeyArn",schemaPath:"#/properties/kmsConfiguration/properties/kmsKeyArn/pattern",keyword:"pattern",params:{pattern: "^arn:aws(?:-cn|-us-gov)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$"}};
 if(vErrors === null){
 vErrors = [err18];
@@ -19269,7 +19299,7 @@ return errors === 0;
 
 export const TagResource = validate39;
 const schema40 = {"type":"object","properties":{"resourceArn":{"type":"string","minLength":20,"maxLength":1011,"pattern":"^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$"},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"},"additionalProperties":{"type":"string","maxLength":256,"pattern":"^[a-zA-Z0-9\\s._:/=+@-]*$"}}},"required":["resourceArn","tags"]};
-const pattern91 = new RegExp("^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$", "u");
+const pattern92 = new RegExp("^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$", "u");
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -19318,7 +19348,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern91.test(data0)){
+if(!pattern92.test(data0)){
 const err4 = {instancePath:instancePath+"/resourceArn",schemaPath:"#/properties/resourceArn/pattern",keyword:"pattern",params:{pattern: "^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -19376,7 +19406,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern20.test(key0)){
+if(!pattern21.test(key0)){
 const err9 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"},propertyName:key0};
 if(vErrors === null){
 vErrors = [err9];
@@ -19422,7 +19452,7 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!pattern20.test(data2)){
+if(!pattern21.test(data2)){
 const err13 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -19521,7 +19551,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern91.test(data0)){
+if(!pattern92.test(data0)){
 const err4 = {instancePath:instancePath+"/resourceArn",schemaPath:"#/properties/resourceArn/pattern",keyword:"pattern",params:{pattern: "^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -19580,7 +19610,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern20.test(data2)){
+if(!pattern21.test(data2)){
 const err9 = {instancePath:instancePath+"/tagKeys/" + i0,schemaPath:"#/properties/tagKeys/items/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9\\s._:/=+@-]*$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -19669,7 +19699,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern91.test(data0)){
+if(!pattern92.test(data0)){
 const err3 = {instancePath:instancePath+"/resourceArn",schemaPath:"#/properties/resourceArn/pattern",keyword:"pattern",params:{pattern: "^arn:[^:]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[^/]+(?:/[a-z0-9-]+/[^/]+)*$"}};
 if(vErrors === null){
 vErrors = [err3];

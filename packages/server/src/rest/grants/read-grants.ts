@@ -54,6 +54,7 @@ export async function readGrants(
           if (grants.length === limit) return { grants, next: placeIn(provider, cursor, after) }
           grants.push(grant)
         }
+        after = grant.id
       }
       cursor = page.cursor
       after = undefined

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@credbroker/core'
-import { flag, oneOf, providerName, structure, text, union, workloadToken } from '../field-schemas.ts'
+import { flag, oneOf, openUnion, providerName, structure, text, workloadToken } from '../field-schemas.ts'
 
 export interface CoinbaseCdpTokenRequestInput {
   readonly requestMethod: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
@@ -55,7 +55,8 @@ export const paymentTokenInputs: Readonly<Record<'GetResourcePaymentToken', Json
     {
       workloadIdentityToken: workloadToken,
       resourceCredentialProviderName: providerName,
-      paymentTokenRequest: union({
+      // Raw clients may ask plugins of their own; an SDK sends no other member than these two.
+      paymentTokenRequest: openUnion('^[a-z][a-zA-Z0-9]{0,120}Request$', {
         coinbaseCdpTokenRequest: structure(
           { ...request, requestMethod: oneOf('GET', 'POST', 'PUT', 'DELETE', 'PATCH'), includeWalletAuthToken: flag },
           ['requestMethod', 'requestPath'],
