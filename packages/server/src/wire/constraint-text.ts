@@ -24,13 +24,14 @@ const mostErrors = 200
 function describe(schema: JsonSchema, error: SchemaError, unions: readonly string[]): FieldProblem | undefined {
   const { keyword, instancePath } = error
   // The fault inside stands beside these.
-  if (keyword === 'if' || keyword === 'propertyNames') return undefined
+  if (keyword === 'if') return undefined
   const place = placeOf(schema, error)
   if (unions.includes(instancePath)) {
     if (!isUnionFault(schema, error)) return undefined
     const members = Object.keys(place.owner.properties ?? {})
     return { name: place.name, message: place.wrap(`Member must have exactly one of: [${members.join(', ')}]`) }
   }
+  if (keyword === 'propertyNames') return undefined
   if (keyword === 'required') {
     return { name: joined(place.name, String(error.params.missingProperty)), message: place.wrap(notNull) }
   }
@@ -111,7 +112,8 @@ const inMapValue = (text: string) => `Map value must satisfy constraint: [${text
 const inMapKey = (text: string) => `Map keys must satisfy constraint: [${text}]`
 
 function isUnionFault(schema: JsonSchema, error: SchemaError): boolean {
-  if (!['minProperties', 'maxProperties', 'additionalProperties'].includes(error.keyword)) return false
+  const ofObject = ['minProperties', 'maxProperties', 'additionalProperties', 'propertyNames']
+  if (!ofObject.includes(error.keyword)) return false
   const { owner } = placeOf(schema, error)
   return owner.minProperties === 1 && owner.maxProperties === 1
 }
