@@ -1,47 +1,31 @@
-import { fileURLToPath } from 'node:url'
 import { type Assembly, makeMounts, rehearse } from './assembly/assemble.ts'
 import type { AssemblyTools } from './assembly/assembly-tools.ts'
 import type { BrokerOptions } from './broker-options.ts'
 import { host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { refuseHostUrls } from './config/checks/check-public-urls.ts'
-import { type ConfigSource, configFromObject, readConfigFile } from './config/config-source.ts'
-import { type ResolvedConfig, resolveConfig } from './config/resolve-config.ts'
-import { BrokerError, type ConfigProblem } from './errors.ts'
-import { addProviders, rehearseProvider } from './extension/added-providers.ts'
-import type { AddedProvider, Additions, BrokerExtension, ExtensionContext } from './extension/broker-extension.ts'
-import { extensionContext } from './extension/extension-context.ts'
-import { reportSection } from './extension/resolve-section.ts'
+import { ConfigReader } from './config/config-reader.ts'
+import type { ResolvedConfig } from './config/resolve-config.ts'
+import type { ConfigProblem } from './errors.ts'
+import type { AddedProvider } from './extension/broker-extension.ts'
+import { ExtensionHost, type Made } from './extension/extension-host.ts'
 import { Events } from './recording/events.ts'
 import type { Mount } from './mount/mount.ts'
 import { guardedFetch } from './net/guarded-fetch.ts'
 import type { AuditSink } from './services/audit.ts'
 import type { Fetch, Services } from './services/services.ts'
 import type { NetworkConfig } from './net/network-config.ts'
-import { PluginLoader } from './plugins/load-plugin.ts'
-import { compilePolicy } from './policy.ts'
 import type { GrantChange } from './provider.ts'
 import { Recorder } from './recording/recorder.ts'
 import type { RequestFacts } from './recording/request-facts.ts'
 import { RequestPath } from './request-path.ts'
 import { Redactor } from './secrets/redactor.ts'
-import { wrapSecrets } from './secrets/secret-paths.ts'
 import { pickService } from './services/container.ts'
 import { stderrLogger, systemClock, systemRandom } from './services/default-services.ts'
 import { systemInstance } from './services/system-instance.ts'
 import { ShownErrors } from './recording/shown-errors.ts'
 import { BrokerState } from './state/broker-state.ts'
 import { checkedBody, requestedKind } from './tagged-request.ts'
-
-/** What an assembly is made from. */
-interface Made {
-  /** Its section has its secrets wrapped. */
-  readonly resolved: ResolvedConfig
-  /** For providers that are added. */
-  readonly loader: PluginLoader
-  readonly configured: ReadonlyMap<string, Mount>
-  readonly additions: Additions
-}
 
 /** Everything of a broker that outlives a reload, made once. */
 export class BrokerKit {
@@ -54,15 +38,18 @@ export class BrokerKit {
   readonly #options: BrokerOptions
   readonly #redactor = new Redactor()
   readonly #salt: Uint8Array
+  readonly #reader: ConfigReader
+  readonly #extension: ExtensionHost
   readonly #givenFetch: Fetch | undefined
   #sink: AuditSink | undefined
   /** What the assembly in force was made from. */
   #made: Made | undefined
-  #extensionContext: ExtensionContext | undefined
   #fetch: { readonly rules: string; readonly fetch: Fetch } | undefined
 
   constructor(options: BrokerOptions) {
     this.#options = options
+    this.#reader = new ConfigReader(options, (secret) => this.#redactor.add(secret))
+    this.#extension = new ExtensionHost(options, () => this.#tools())
     const { services: given, parent, env = process.env, publicUrl, returnUrls = [] } = options
     refuseHostUrls(typeof publicUrl === 'string' ? publicUrl : undefined, returnUrls)
     this.#givenFetch = pickService('fetch', given, parent)
@@ -101,9 +88,7 @@ export class BrokerKit {
     previous: ReadonlyMap<string, Mount>,
     act?: RequestFacts,
   ): Promise<Assembly> {
-    const source = await this.#source(config)
-    const loader = this.#loader(source)
-    const resolved = await this.#resolve(source, loader)
+    const { source, resolved, addedLoader } = await this.#reader.read(config)
     if (resolved.problems.length === 0) await this.state.open(source, resolved)
     if (this.state.opened !== undefined) this.path.fetcher.useStored(this.state.opened.storedCredentials)
     const before = this.#fetch
@@ -117,13 +102,12 @@ export class BrokerKit {
       // At once, because a provider that feeds another hands out its first credential while they are made.
       if (sink !== undefined) this.#useSink(sink)
       if (begun !== undefined) await this.recorder.done(begun)
-      const wrapped = { ...resolved, section: this.#wrappedSection(resolved) }
-      const additions = await this.#additions(wrapped)
+      // What is wrong is told by `makeMounts`; until then there may be no store to ask.
+      const additions = resolved.problems.length === 0 ? await this.#extension.additions(resolved) : { providers: {} }
       const configured = await makeMounts(source, resolved, previous, this.#tools())
-      const made: Made = { resolved: wrapped, loader: this.#addedLoader(source), configured, additions }
       // Providers that are added may call at their start.
-      this.#made = made
-      const assembly = await this.#withAdditions(made, previous)
+      this.#made = { resolved, addedLoader, configured, additions }
+      const assembly = await this.#extension.assemble(this.#made, previous)
       this.#useSink(sink)
       return assembly
     } catch (error) {
@@ -137,8 +121,7 @@ export class BrokerKit {
 
   /** Checks a configuration without opening, starting or calling anything. */
   async rehearse(): Promise<ResolvedConfig> {
-    const source = await this.#source(this.#options.config)
-    const resolved = await this.#resolve(source, this.#loader(source))
+    const { source, resolved } = await this.#reader.read(this.#options.config)
     await rehearse(source, resolved, this.#tools())
     return resolved
   }
@@ -146,54 +129,15 @@ export class BrokerKit {
   /** The same configuration with what the extension adds to it now. */
   async refresh(previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
     if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
-    const made = { ...this.#made, additions: await this.#additions(this.#made.resolved) }
-    const assembly = await this.#withAdditions(made, previous)
+    const made = { ...this.#made, additions: await this.#extension.additions(this.#made.resolved) }
+    const assembly = await this.#extension.assemble(made, previous)
     this.#made = made
     return assembly
   }
 
-  async checkProvider(
-    name: string,
-    entry: AddedProvider,
-    others: readonly Mount[],
-  ): Promise<readonly ConfigProblem[]> {
+  async checkProvider(name: string, entry: AddedProvider, others: readonly Mount[]): Promise<readonly ConfigProblem[]> {
     if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
-    const { resolved, loader } = this.#made
-    return rehearseProvider(name, entry, others, resolved.config, loader, this.#tools())
-  }
-
-  async #additions({ config, section }: ResolvedConfig): Promise<Additions> {
-    const { extension } = this.#options
-    if (extension?.additions === undefined) return { providers: {} }
-    return extension.additions({ ...this.#partOf(extension, config), section })
-  }
-
-  async #withAdditions(made: Made, previous: ReadonlyMap<string, Mount>): Promise<Assembly> {
-    const { resolved, loader, configured, additions } = made
-    const { config, section } = resolved
-    const { extension } = this.#options
-    const mounts = new Map(configured)
-    const others = [...configured.values()]
-    const added = await addProviders(additions.providers, others, config, previous, loader, this.#tools())
-    for (const mount of added.mounts) mounts.set(mount.name, mount)
-    return {
-      mounts,
-      config,
-      policy: compilePolicy(config.workloads, (name) => additions.workload?.(name)),
-      extension: extension && { ...this.#partOf(extension, config), section, problems: added.problems },
-    }
-  }
-
-  #partOf({ name }: BrokerExtension, { providers, workloads, publicUrl: configured }: BrokerConfig) {
-    this.#extensionContext ??= extensionContext(name, this.#tools())
-    const { publicUrl: given } = this.#options
-    const publicUrl = typeof given === 'string' ? given : configured
-    return { context: this.#extensionContext, providers: Object.keys(providers), workloads, publicUrl }
-  }
-
-  #wrappedSection({ section }: ResolvedConfig): unknown {
-    const schema = this.#options.extension?.sectionSchema
-    return wrapSecrets(section, schema, (secret) => this.#redactor.add(secret))
+    return this.#extension.check(name, entry, others, this.#made)
   }
 
   /** Rules that did not change keep their connections. */
@@ -251,37 +195,6 @@ export class BrokerKit {
     const given = typeof publicUrl === 'function' ? publicUrl() : publicUrl
     refuseHostUrls(given, [])
     return given ?? this.#made?.resolved.config.publicUrl
-  }
-
-  #loader({ folder }: ConfigSource): PluginLoader {
-    return new PluginLoader([folder], this.#options.plugins ?? {})
-  }
-
-  /** The operator's file says where its own plugins are; the extension's may be beside the extension as well. */
-  #addedLoader({ folder }: ConfigSource): PluginLoader {
-    const { plugins = {}, extension } = this.#options
-    const beside = extension?.packagesBeside
-    const more = beside === undefined ? [] : [beside instanceof URL ? fileURLToPath(beside) : beside]
-    return new PluginLoader([folder, ...more], plugins)
-  }
-
-  async #resolve(source: ConfigSource, loader: PluginLoader): Promise<ResolvedConfig> {
-    const { stores = {}, env = process.env, extension } = this.#options
-    const resolved = await resolveConfig(source, loader, env, stores, extension)
-    if (extension === undefined || resolved.section === undefined) return resolved
-    const problems = [...resolved.problems]
-    const section = this.#wrappedSection(resolved)
-    reportSection(section, extension, (path, message) => problems.push(source.problem(path, message)))
-    return { ...resolved, problems }
-  }
-
-  async #source(config: BrokerConfig | undefined): Promise<ConfigSource> {
-    const { configFile, baseUrl, config: first } = this.#options
-    if ((configFile === undefined) === (first === undefined)) {
-      throw new BrokerError('config_invalid', 'a broker is made from a configFile or from a config, one of the two')
-    }
-    if (config === undefined && configFile !== undefined) return readConfigFile(configFile)
-    return configFromObject(config ?? first, configFile ?? baseUrl)
   }
 
   /** One provider's secret for another: the operator's file is the permission. Recorded like any request. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  type AddedProvider,
   type Additions,
   type BrokerConfig,
   type BrokerExtension,
@@ -40,7 +41,7 @@ const entry = (label: string): ProviderConfig => ({ use: 'test', options: { labe
 
 /** A broker whose extension adds what the test puts into `added`. */
 async function extended(config: Partial<BrokerConfig> = {}, log: string[] = []) {
-  const added: { providers: Record<string, ProviderConfig>; workload?: Additions['workload'] } = { providers: {} }
+  const added: { providers: Record<string, AddedProvider>; workload?: Additions['workload'] } = { providers: {} }
   const extension: BrokerExtension = {
     name: 'server',
     sectionSchema: { type: 'object' },

@@ -21,7 +21,9 @@ export class KnownAccessKeys {
     if (record === undefined || this.#unknown.has(id)) return undefined
     let reading = this.#underWay.get(id)
     if (reading === undefined) {
-      reading = this.#read(id, record, context).finally(() => this.#underWay.delete(id))
+      reading = this.#read(id, record, context).finally(() => {
+        if (this.#underWay.get(id) === reading) this.#underWay.delete(id)
+      })
       this.#underWay.set(id, reading)
     }
     return reading

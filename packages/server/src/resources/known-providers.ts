@@ -1,8 +1,8 @@
 import {
+  type AddedProvider,
   BrokerError,
   type ConfigProblem,
   type ExtensionSurroundings,
-  type ProviderConfig,
   type Store,
 } from '@credbroker/core'
 import type { ServerSettings } from '../settings/server-settings.ts'
@@ -12,22 +12,24 @@ import type { ProviderRecord } from './records/provider-record.ts'
 import { readRecord, recordNames } from './records/stored-json.ts'
 import { mountName } from './resource-id.ts'
 import { planes, providerKinds } from './resource-kind.ts'
-import { inputProblem } from './translate/check-provider.ts'
+import { inputProblem, type ProblemWords } from './translate/check-provider.ts'
 import { translateProvider } from './translate/translate-provider.ts'
-import type { Translation } from './translate/translation.ts'
 
-/** A provider that was made through the control plane, as it was when the broker asked for all of them. */
+/** A provider that was made through the control plane, as it was when the broker asked for all of them. No secret. */
 export interface KnownProvider {
   readonly plane: ProviderPlane
   readonly name: string
   readonly mount: string
-  readonly translation: Translation | undefined
-  /** Why it has no translation. */
-  readonly fault: string | undefined
+  /** What the broker says of it can be put in these words; absent when the broker is not asked to serve it. */
+  readonly words?: ProblemWords
+  /** Why the broker is not asked. */
+  readonly reason?: string
+  /** Nothing is wrong: the client still has to send something. */
+  readonly waits: boolean
 }
 
 /** All providers of the store. */
-export interface LoadedProviders {
+export interface KnownProviders {
   readonly generation: Generation
   readonly providers: readonly KnownProvider[]
 }
@@ -35,28 +37,38 @@ export interface LoadedProviders {
 /** How many records are asked for at a time. */
 const batch = 50
 
-/** Reads all provider records. One that cannot be translated is there with its fault. Rejects when the store fails. */
-export async function loadProviders({
-  context,
-  section,
-}: ExtensionSurroundings<ServerSettings>): Promise<LoadedProviders> {
+/**
+ * Reads all provider records, and what the broker is to serve of them, by its names. One that cannot be translated is
+ * there with its reason. Rejects when the store fails.
+ */
+export async function loadProviders({ context, section }: ExtensionSurroundings<ServerSettings>): Promise<{
+  readonly known: KnownProviders
+  readonly entries: Readonly<Record<string, AddedProvider>>
+}> {
   const { store, logger } = context
   // First: what changes while the records are read is read again because of it.
   const generation = await readGeneration(store)
   const providers: KnownProvider[] = []
+  const entries: Record<string, AddedProvider> = {}
   for (const plane of planes) {
     const names = await recordNames(store, providerKinds[plane].prefix)
     for (let start = 0; start < names.length; start += batch) {
-      const read = names.slice(start, start + batch).map((name) => loadProvider(store, plane, name, section))
-      for (const provider of await Promise.all(read)) {
-        if (provider === undefined) continue
-        providers.push(provider)
-        const { name, fault } = provider
-        if (fault !== undefined) logger.warn('a stored credential provider is not served', { plane, name, fault })
+      const reading = names.slice(start, start + batch).map((name) => loadProvider(store, plane, name, section))
+      for (const loaded of await Promise.all(reading)) {
+        if (loaded === undefined) continue
+        const { known, entry } = loaded
+        providers.push(known)
+        if (entry !== undefined) entries[known.mount] = entry
+        else if (!known.waits) logger.warn('a stored credential provider is not served', { plane, name: known.name })
       }
     }
   }
-  return { generation, providers }
+  return { known: { generation, providers }, entries }
+}
+
+interface LoadedProvider {
+  readonly known: KnownProvider
+  readonly entry?: AddedProvider
 }
 
 async function loadProvider(
@@ -64,41 +76,30 @@ async function loadProvider(
   plane: ProviderPlane,
   name: string,
   { externalSecrets = {} }: ServerSettings,
-): Promise<KnownProvider | undefined> {
+): Promise<LoadedProvider | undefined> {
   const stored = await readRecord<ProviderRecord>(store, providerKinds[plane].prefix + name)
   if (stored === undefined) return undefined
   const { id, settings } = stored.value
   const known = { plane, name, mount: mountName(name, id) }
   try {
-    return { ...known, translation: translateProvider(settings, externalSecrets), fault: undefined }
+    const { entry, memberOf, waitsFor } = translateProvider(settings, externalSecrets)
+    if (entry !== undefined) return { known: { ...known, words: { use: entry.use, memberOf }, waits: false }, entry }
+    const reason = `${waitsFor} is empty; update the credential provider with it`
+    return { known: { ...known, reason, waits: true } }
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
-    return { ...known, translation: undefined, fault: error.message }
+    return { known: { ...known, reason: error.message, waits: false } }
   }
-}
-
-/** Those that the broker can be asked to serve. */
-export function providerEntries({ providers }: LoadedProviders): Readonly<Record<string, ProviderConfig>> {
-  const entries: Record<string, ProviderConfig> = {}
-  for (const { mount, translation } of providers) {
-    if (translation?.entry !== undefined) entries[mount] = translation.entry
-  }
-  return entries
 }
 
 /** Why a provider is not served; `undefined` when it is. `problems`: what the broker said. */
 export function whyNotServed(
-  { translation, fault }: KnownProvider,
+  { words, reason }: KnownProvider,
   problems: readonly ConfigProblem[] | undefined,
 ): string | undefined {
-  if (translation === undefined) return fault
-  if (translation.waitsFor !== undefined) {
-    return `${translation.waitsFor} is empty; update the credential provider with it`
-  }
-  if (problems === undefined) return undefined
-  const { entry, memberOf } = translation
+  if (words === undefined || problems === undefined) return reason
   return problems
-    .map((problem) => inputProblem(problem, entry, memberOf))
+    .map((problem) => inputProblem(problem, words))
     .map(({ name, message }) => `${name}: ${message}`)
     .join('; ')
 }

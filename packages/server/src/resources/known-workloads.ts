@@ -24,6 +24,7 @@ const everything: NonNullable<WorkloadConfig['providers']> = Object.freeze({ '*'
 export class KnownWorkloads {
   readonly #unrestricted: () => boolean
   readonly #known = new Map<string, Known>()
+  readonly #underWay = new Map<string, Promise<WorkloadEntry | undefined>>()
   readonly #configuredEntries = new WeakMap<WorkloadConfig, WorkloadEntry>()
   #configured: ConfiguredWorkloads
   #changes = 0
@@ -35,19 +36,28 @@ export class KnownWorkloads {
 
   use(configured: ConfiguredWorkloads): void {
     this.#configured = configured
-    this.#changes++
+    this.outdate()
   }
 
   /** Something changed: what is asked for is read anew. */
   outdate(): void {
     this.#changes++
+    this.#underWay.clear()
   }
 
   find(name: string, context: ExtensionContext): WorkloadEntry | undefined | Promise<WorkloadEntry | undefined> {
     const configured = this.configured(name)
     if (configured !== undefined) return configured
     const known = this.#known.get(name)
-    return known?.readAt === this.#changes ? known.entry : this.#read(name, context)
+    if (known?.readAt === this.#changes) return known.entry
+    let reading = this.#underWay.get(name)
+    if (reading === undefined) {
+      reading = this.#read(name, context).finally(() => {
+        if (this.#underWay.get(name) === reading) this.#underWay.delete(name)
+      })
+      this.#underWay.set(name, reading)
+    }
+    return reading
   }
 
   /** One of the YAML. `*` is nobody's name. */

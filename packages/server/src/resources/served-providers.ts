@@ -1,6 +1,6 @@
 import type { Broker, ConfigProblem, ProviderDescription } from '@credbroker/core'
 import type { ProviderPlane } from './directory.ts'
-import { type KnownProvider, type LoadedProviders, whyNotServed } from './known-providers.ts'
+import { type KnownProvider, type KnownProviders, whyNotServed } from './known-providers.ts'
 import { planeOfKind } from './resource-kind.ts'
 
 /** What became of a provider. */
@@ -19,7 +19,7 @@ export class ServedProviders {
   readonly #states = new Map<string, ProviderState>()
   readonly #configured = new Map<ProviderPlane, Set<string>>()
 
-  constructor(broker: Pick<Broker, 'describe' | 'extension'>, { providers }: LoadedProviders) {
+  constructor(broker: Pick<Broker, 'describe' | 'extension'>, { providers }: KnownProviders) {
     const problems = broker.extension?.problems
     for (const provider of providers) this.#add(provider, problems?.get(provider.mount))
     for (const provider of broker.describe().providers) {
@@ -27,9 +27,9 @@ export class ServedProviders {
       for (const plane of planesOf(provider)) {
         const names = this.#configured.get(plane) ?? new Set()
         this.#configured.set(plane, names.add(provider.name))
-        // The operator's file comes first.
-        this.#states.set(key(plane, provider.name), { mount: provider.name })
       }
+      // The operator's file comes first.
+      for (const plane of servingPlanes(provider)) this.#states.set(key(plane, provider.name), { mount: provider.name })
     }
   }
 
@@ -49,11 +49,16 @@ export class ServedProviders {
   }
 
   #add(provider: KnownProvider, problems: readonly ConfigProblem[] | undefined): void {
-    const { plane, name, mount, translation } = provider
+    const { plane, name, mount, waits } = provider
     const reason = whyNotServed(provider, problems)
-    const waits = translation?.waitsFor !== undefined
     this.#states.set(key(plane, name), reason === undefined ? { mount } : { reason, waits })
   }
+}
+
+/** The planes that a provider may be asked through: a payment request reaches every kind that has no operation of its own. */
+function servingPlanes(provider: Pick<ProviderDescription, 'kinds'>): ReadonlySet<ProviderPlane> {
+  const others = provider.kinds.some(({ kind }) => !Object.hasOwn(planeOfKind, kind))
+  return others ? new Set([...planesOf(provider), 'payment']) : planesOf(provider)
 }
 
 /** The planes that a provider belongs to, by what it issues. */

@@ -3,7 +3,7 @@ import type { ServerSettings } from '../settings/server-settings.ts'
 import type { AccessKey, Directory, ProviderPlane, WorkloadEntry } from './directory.ts'
 import { announceChange, type Generation, readGeneration } from './generation.ts'
 import { KnownAccessKeys } from './known-access-keys.ts'
-import { type LoadedProviders, loadProviders, providerEntries } from './known-providers.ts'
+import { type KnownProviders, loadProviders } from './known-providers.ts'
 import { KnownWorkloads } from './known-workloads.ts'
 import { type ProviderState, ServedProviders } from './served-providers.ts'
 
@@ -23,8 +23,10 @@ export class ServerResources implements Directory {
   readonly workloads: KnownWorkloads
   readonly #accessKeys = new KnownAccessKeys()
   #broker: Broker | undefined
-  #part: ExtensionSurroundings<ServerSettings> | undefined
-  #loaded: LoadedProviders | undefined
+  #context: ExtensionContext | undefined
+  /** What the broker was told last; it may not come to serve it. */
+  #told: KnownProviders | undefined
+  #known: KnownProviders | undefined
   #served: ServedProviders | undefined
   #seen: Generation | undefined
   #looking: Promise<void> | undefined
@@ -38,24 +40,24 @@ export class ServerResources implements Directory {
 
   /** For `BrokerExtension.additions`. */
   async additions(part: ExtensionSurroundings<ServerSettings>): Promise<Additions> {
-    this.#part ??= part
-    const loaded = await loadProviders(part)
-    this.#loaded = loaded
-    return { providers: providerEntries(loaded), workload: (name) => this.workloads.config(name) }
+    this.#context ??= part.context
+    const { known, entries } = await loadProviders(part)
+    this.#told = known
+    return { providers: entries, workload: (name) => this.workloads.config(name) }
   }
 
   /** Once, as soon as there is a broker. */
   attach(broker: Broker): void {
     this.#broker = broker
     this.#startedAtMs = this.context.clock.now()
-    this.#seen = this.#loaded?.generation
     this.#adopt(broker)
+    this.#seen = this.#known?.generation
     broker.on('reloaded', () => this.#adopt(broker))
   }
 
   get context(): ExtensionContext {
-    if (this.#part === undefined) throw new TypeError('no broker has this extension yet')
-    return this.#part.context
+    if (this.#context === undefined) throw new TypeError('no broker has this extension yet')
+    return this.#context
   }
 
   get broker(): Broker {
@@ -121,7 +123,7 @@ export class ServerResources implements Directory {
       const generation = await readGeneration(store)
       if (generation.all !== this.#seen?.all) this.#forget()
       this.#seen = generation
-      if (generation.providers !== this.#loaded?.generation.providers) await this.broker.refresh()
+      if (generation.providers !== this.#known?.generation.providers) await this.broker.refresh()
     } catch (error) {
       this.#sayFailed(error)
     }
@@ -141,10 +143,11 @@ export class ServerResources implements Directory {
     logger.warn('the store cannot be asked what changed; what is known goes on being served', { error: name })
   }
 
-  /** What the broker serves now is what counts, also after a reload that failed. */
+  /** What the broker serves now is what counts: a reload may fail after it was told of changes. */
   #adopt(broker: Broker): void {
     const { extension } = broker
     if (extension !== undefined) this.workloads.use(extension.workloads)
-    if (this.#loaded !== undefined) this.#served = new ServedProviders(broker, this.#loaded)
+    this.#known = this.#told
+    if (this.#known !== undefined) this.#served = new ServedProviders(broker, this.#known)
   }
 }

@@ -1,4 +1,4 @@
-import { METHODS } from 'node:http'
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http'
 import { nodeListener } from '@credbroker/consent-pages'
 import type { FastifyInstance } from 'fastify'
 import { fastify } from 'fastify'
@@ -10,7 +10,7 @@ import { operationsHandler } from './operations-handler.ts'
 import { operatorAnswer } from './operator-answer.ts'
 import { rateLimitOf } from './rate-limit.ts'
 import type { ShellParts } from './shell-parts.ts'
-import { shellFailed } from './failures/transport-failure.ts'
+import { shellFailed, unknownExpectation } from './failures/transport-failure.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /**
@@ -42,6 +42,12 @@ function emptyApp(
   })
   app.server.maxConnections = limits.connections
   connections.watch(app.server, tls !== undefined)
+  // Node's own refusal has no body. What still arrives of the request is thrown away.
+  app.server.on('checkExpectation', ({ socket }: IncomingMessage, outgoing: ServerResponse) => {
+    connections.of(socket).discarding = true
+    if (connections.draining) outgoing.shouldKeepAlive = false
+    writeAnswer(outgoing, errorAnswer(unknownExpectation))
+  })
   // Our handlers read bodies. Fastify would judge content types, and end the connection when a body is too long.
   for (const method of METHODS)
     if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: false, overrideExisting: true })

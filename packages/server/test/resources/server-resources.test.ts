@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ControlProcess, controlBench } from '../agentcore/control/support/control-bench.ts'
+import apikey from '../../../provider-apikey/src/index.ts'
+import { consentPlugin } from '../../../core/test/support/consent-plugin.ts'
 import { createAccessKey, endAccessKey } from '../../src/resources/access-keys.ts'
 
 const github = (clientSecret = 's') => ({
@@ -120,31 +122,74 @@ test('while the store fails, what is known goes on being served, which is said o
   expect(warnings()).toBe(2)
 })
 
+test("the operator's own plugin of a kind makes the providers of that kind", async () => {
+  const process = await controlBench().open({
+    plugins: { apikey: {}, ours: apikey },
+    config: { providers: { y: { use: 'ours', options: { keys: { default: 'y' } } } } },
+  })
+  await process.ask('CreateApiKeyCredentialProvider', { name: 'k', apiKey: 'v' })
+  expect(await apiKey(process, 'k')).toMatchObject({ apiKeyResponse: { apiKey: 'v' } })
+})
+
+/** Cannot start. */
+const failing = {
+  apiVersion: 1,
+  configSchema: { type: 'object' },
+  kinds: { testThing: { requestSchema: { type: 'object' }, cache: false } },
+  create: () => ({
+    issue: { testThing: () => ({ response: {} }) },
+    start: () => Promise.reject(new Error('not today')),
+  }),
+}
+
+test('a change that came with a reload that failed is taken in all the same', async () => {
+  const bench = controlBench()
+  const [one, two] = [await bench.open(), await bench.open({ plugins: { failing } })]
+  await one.ask('CreateApiKeyCredentialProvider', { name: 'k', apiKey: 'v' })
+  const wrong = { version: 1, providers: { p: { use: 'failing' } } } as const
+  await expect(two.broker.reload(wrong)).rejects.toMatchObject({ provider: 'p' })
+  await bench.clock.advance(100)
+  await two.resources.catchUp()
+  expect(await apiKey(two, 'k')).toMatchObject({ apiKeyResponse: { apiKey: 'v' } })
+})
+
 test('one that cannot be served leaves the others served', async () => {
   const bench = controlBench()
   const process = await bench.open()
   await process.ask('CreateApiKeyCredentialProvider', { name: 'k', apiKey: 'v' })
   await process.ask('CreateOauth2CredentialProvider', github())
-  const other = await bench.open({ plugins: { oauth2: {}, apikey: undefined } })
+  const other = await bench.open({ plugins: { oauth2: {} } })
   expect(other.resources.providerName('oauth2', 'git')).toBeUndefined()
   expect(other.resources.notServed('oauth2', 'git')).toContain('@credbroker/provider-oauth2')
   expect((await other.ask('GetOauth2CredentialProvider', { name: 'git' })).status).toBe('CREATE_FAILED')
+  expect(await apiKey(other, 'k')).toMatchObject({ apiKeyResponse: { apiKey: 'v' } })
 })
 
-test('consents of a deleted provider end with it', async () => {
+test.each([
+  ['provider', 'DeleteOauth2CredentialProvider', { name: 'git' }],
+  ['workload identity', 'DeleteWorkloadIdentity', { name: 'agent' }],
+] as const)('consents to a deleted %s end with it', async (_, operation, input) => {
   const bench = controlBench()
-  const process = await bench.open()
+  const process = await bench.open({ plugins: { oauth2: consentPlugin() }, unrestricted: true })
+  const { broker, resources } = process
   await process.ask('CreateOauth2CredentialProvider', github())
-  const mount = process.resources.providerName('oauth2', 'git')
-  const lists: unknown[] = []
-  const { consents } = process.broker
-  const grants = consents.grants.bind(consents)
-  consents.grants = (filter) => {
-    lists.push(filter)
-    return grants(filter)
+  const returnUrl = 'https://app.example.com/done'
+  await process.ask('CreateWorkloadIdentity', { name: 'agent', allowedResourceOauth2ReturnUrls: [returnUrl] })
+  await resources.workload('agent')
+  const provider = resources.providerName('oauth2', 'git') ?? ''
+  for (const user of ['ann', 'bob', 'cid', 'dan', 'eve']) {
+    const request = { testConsentRequest: { returnUrl } }
+    const answer = await broker.handle({ provider, request, caller: { workload: 'agent', user } })
+    const { authorizationUrl, sessionUri } = answer['testConsentResponse'] as Record<string, string>
+    const state = new URL(authorizationUrl ?? '').searchParams.get('state') ?? ''
+    await broker.consents.callback(provider, new URLSearchParams({ state, code: 'c' }))
+    await broker.completeSession(sessionUri ?? '', { userId: user })
   }
-  await process.ask('DeleteOauth2CredentialProvider', { name: 'git' })
-  expect(lists).toEqual([{ provider: mount }])
+  const kept = async () => (await bench.memory.list('')).keys.filter((key) => key.includes('/grant/')).length
+  expect(await kept()).toBe(5)
+  await process.ask(operation, input)
+  expect(await kept()).toBe(0)
+  expect(bench.logger.lines).toEqual([])
 })
 
 test('an access key works in every process, and ends in every process', async () => {
@@ -178,10 +223,14 @@ test('ids of no access key are looked up once, and what cannot be an id not at a
   const { resources } = await bench.open()
   const before = bench.store.calls.get
   const unknown = 'CBAKAAAAAAAAAAAAAAAA'
-  expect(await Promise.all([resources.accessKey(unknown), resources.accessKey(unknown)])).toEqual([undefined, undefined])
+  expect(await Promise.all([resources.accessKey(unknown), resources.accessKey(unknown)])).toEqual([
+    undefined,
+    undefined,
+  ])
   expect(resources.accessKey(unknown)).toBeUndefined()
   expect(bench.store.calls.get - before).toBe(1)
-  for (const id of ['AKIDEXAMPLE', '', 'CBAK/../generation', `${unknown}A`]) expect(resources.accessKey(id)).toBeUndefined()
+  for (const id of ['AKIDEXAMPLE', '', 'CBAK/../generation', `${unknown}A`])
+    expect(resources.accessKey(id)).toBeUndefined()
   expect(bench.store.calls.get - before).toBe(1)
 })
 
@@ -202,7 +251,7 @@ test.each([
   await process.ask('CreateOauth2CredentialProvider', github())
   await process.resources.workload('agent')
   const mount = process.resources.providerName('oauth2', 'git') ?? ''
-  expect(uses(process, 'agent', mount).decision).toBe(allowed ? 'granted' : 'denied')
+  expect(uses(process, 'agent', mount).decision).toBe(allowed ? 'allowed' : 'denied')
 })
 
 test('the rules of a workload identity are the same object until they change', async () => {

@@ -11,9 +11,9 @@ import type {
 } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
 import { arnOf, type ControlParts, secretLocation } from './control-parts.ts'
-import { keptApiKey } from './kept-secrets.ts'
-import { type FoundProvider, ProviderChanges } from './provider-changes.ts'
-import { timesOf } from './provider-times.ts'
+import { keptApiKey } from './changes/kept-secrets.ts'
+import { type FoundProvider, ProviderChanges } from './changes/provider-changes.ts'
+import { timesOf } from './changes/provider-times.ts'
 
 type Found = FoundProvider<ApiKeySettings>
 

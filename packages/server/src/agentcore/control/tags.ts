@@ -12,7 +12,7 @@ import type {
 } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
 import type { ControlParts } from './control-parts.ts'
-import { existingResource, type ResourceAddress, updateResource } from './resource-changes.ts'
+import { existingResource, type ResourceAddress, updateResource } from './changes/resource-changes.ts'
 
 const mostTags = 50
 const path = '/tags/{resourceArn}'

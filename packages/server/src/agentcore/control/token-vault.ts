@@ -4,7 +4,7 @@ import { readRecord, writeRecord } from '../../resources/records/stored-json.ts'
 import type { GetTokenVaultInput, KmsConfiguration, SetTokenVaultCMKInput, TokenVaultOutput } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
 import { type ControlParts, epochSeconds } from './control-parts.ts'
-import { recordAct } from './resource-changes.ts'
+import { recordAct } from './changes/resource-changes.ts'
 
 interface TokenVaultRecord {
   readonly format: 1

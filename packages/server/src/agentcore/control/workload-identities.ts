@@ -15,6 +15,7 @@ import type {
 } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
 import { arnOf, type ControlParts, epochSeconds } from './control-parts.ts'
+import { endGrants } from './changes/end-grants.ts'
 import { pageOfNames } from './list-page.ts'
 import {
   createResource,
@@ -22,7 +23,7 @@ import {
   existingResource,
   type ResourceAddress,
   updateResource,
-} from './resource-changes.ts'
+} from './changes/resource-changes.ts'
 import { returnUrlFault } from './return-url-fault.ts'
 
 /** Names that stand for others in the audit log and in rules. */
@@ -70,7 +71,11 @@ export function workloadIdentityOperations(parts: ControlParts): readonly AnyOpe
   }
 
   async function remove({ name }: NamedInput, call: OperationCall): Promise<undefined> {
-    await deleteResource<WorkloadRecord>(parts, call, address(name), () => parts.workloadTokens.forgetAll())
+    await deleteResource<WorkloadRecord>(parts, call, address(name), async () => {
+      parts.workloadTokens.forgetAll()
+      // They are kept by the workload's name, and one that is made again is another.
+      await endGrants(parts, { workload: name })
+    })
   }
 
   async function list(input: PageInput): Promise<ListWorkloadIdentitiesOutput> {

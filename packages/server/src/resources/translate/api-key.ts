@@ -8,7 +8,7 @@ export function translateApiKey({ config }: ApiKeySettings, external: ExternalSe
   if (key === undefined || key === '') return { waitsFor: 'apiKey' }
   const member = source === 'EXTERNAL' ? 'apiKeySecretConfig' : 'apiKey'
   return {
-    entry: { use: 'apikey', options: { keys: { default: key } } },
+    entry: { use: 'apikey', kind: 'apiKey', options: { keys: { default: key } } },
     memberOf: memberNames('', { keys: member }, 'name'),
   }
 }

@@ -1,4 +1,4 @@
-import type { Broker, ConfigProblem, FieldProblem, ProviderConfig } from '@credbroker/core'
+import type { Broker, ConfigProblem, FieldProblem } from '@credbroker/core'
 import { validationFault } from '../../wire/validation-fault.ts'
 import type { Translation } from './translation.ts'
 
@@ -7,18 +7,21 @@ export async function checkTranslated(broker: Broker, mount: string, translation
   if (translation.entry === undefined) return
   const { entry, memberOf } = translation
   const problems = await broker.checkProvider(mount, entry)
-  if (problems.length > 0) throw validationFault(problems.map((problem) => inputProblem(problem, entry, memberOf)))
+  if (problems.length > 0)
+    throw validationFault(problems.map((problem) => inputProblem(problem, { use: entry.use, memberOf })))
+}
+
+/** What of a translation its problems are told by. No secret is in it. */
+export interface ProblemWords {
+  /** The package. */
+  readonly use: string
+  readonly memberOf: (option: string) => string
 }
 
 /** A problem of the broker's entry in the words of the input. */
-export function inputProblem(
-  { path, message }: ConfigProblem,
-  { use }: ProviderConfig,
-  memberOf: (option: string) => string,
-): FieldProblem {
-  const option = path.replace(/^options\.?/, '')
-  const name = memberOf(path === 'use' ? '' : option)
-  return path === 'use' ? { name, message: notInstalled(use) } : { name, message: `Member ${message}` }
+export function inputProblem({ path, message }: ConfigProblem, { use, memberOf }: ProblemWords): FieldProblem {
+  if (path === 'use') return { name: memberOf(''), message: notInstalled(use) }
+  return { name: memberOf(path.replace(/^options\.?/, '')), message: `Member ${message}` }
 }
 
 /** The broker's own words name folders of its machine. */

@@ -38,7 +38,10 @@ export function translateCustom({ config }: CustomOauth2Settings, external: Exte
   if (clientId === '') return { waitsFor: `${base}.clientId` }
   if (clientSecret === '') return { waitsFor: `${base}.clientSecret` }
   const members = { ...optionMembers, ...(source === 'EXTERNAL' && { clientSecret: 'clientSecretConfig' }) }
-  return { entry: { use: 'oauth2', options }, memberOf: memberNames(base, members, 'credentialProviderVendor') }
+  return {
+    entry: { use: 'oauth2', kind: 'oauth2Token', options },
+    memberOf: memberNames(base, members, 'credentialProviderVendor'),
+  }
 }
 
 const metadata = 'oauthDiscovery.authorizationServerMetadata'
@@ -96,7 +99,7 @@ function privateKeyOptions(
   const { privateKeySource, signingAlgorithm, additionalHeaderClaims, additionalPayloadClaims } =
     privateKeyJwtConfig ?? {}
   if (privateKeySource === undefined) {
-    if (clientAuthenticationMethod !== 'PRIVATE_KEY_JWT') return undefined
+    if (privateKeyJwtConfig === undefined && clientAuthenticationMethod !== 'PRIVATE_KEY_JWT') return undefined
     throw validationFault([
       { name: `${base}.privateKeyJwtConfig.privateKeySource`, message: 'Member must not be null' },
     ])

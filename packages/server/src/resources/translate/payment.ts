@@ -30,7 +30,10 @@ function coinbase(config: CoinbaseCdpConfigurationInput, external: ExternalSecre
     apiKeySecret: sentAs('apiKeySecret', config.apiKeySecretSource),
     walletSecret: sentAs('walletSecret', config.walletSecretSource),
   }
-  return { entry: { use: 'coinbase', options }, memberOf: memberNames(base, members, vendorMember) }
+  return {
+    entry: { use: 'coinbase', kind: 'coinbaseCdpToken', options },
+    memberOf: memberNames(base, members, vendorMember),
+  }
 }
 
 /** The provider itself takes the key with `wallet-auth:` or `auth:` in front. */
@@ -58,7 +61,10 @@ function stripePrivy(config: StripePrivyConfigurationInput, external: ExternalSe
     authorizationId: 'authorizationId',
     authorizationPrivateKey: sentAs('authorizationPrivateKey', config.authorizationPrivateKeySource),
   }
-  return { entry: { use: 'privy', options }, memberOf: memberNames(base, members, vendorMember) }
+  return {
+    entry: { use: 'privy', kind: 'stripePrivyToken', options },
+    memberOf: memberNames(base, members, vendorMember),
+  }
 }
 
 /** An empty secret is a placeholder, and so none. */

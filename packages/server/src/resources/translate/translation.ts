@@ -1,10 +1,10 @@
-import type { ProviderConfig, Secret } from '@credbroker/core'
+import type { AddedProvider, Secret } from '@credbroker/core'
 
 /** What a provider that was made through the control plane is to the broker. */
 export type Translation = TranslatedProvider | WaitingProvider
 
 export interface TranslatedProvider {
-  readonly entry: ProviderConfig
+  readonly entry: AddedProvider
   /** The member of the input that an option comes from: that of `metadata.issuer`, or of the option that holds it. */
   readonly memberOf: (option: string) => string
   readonly waitsFor?: never
@@ -14,6 +14,7 @@ export interface WaitingProvider {
   /** The member that an update still has to fill in: it is an empty placeholder, and nothing works without it. */
   readonly waitsFor: string
   readonly entry?: never
+  readonly memberOf?: never
 }
 
 /** Secrets that clients may refer to, by their `secretId`. */

@@ -29,7 +29,7 @@ export function translateVendor({ vendor, config }: VendorOauth2Settings, extern
   const secretMember = source === 'EXTERNAL' ? 'clientSecretConfig' : 'clientSecret'
   const members = { ...server.members, clientId: 'clientId', clientSecret: secretMember, tenant: 'tenantId' }
   return {
-    entry: { use: 'oauth2', options },
+    entry: { use: 'oauth2', kind: 'oauth2Token', options },
     memberOf: memberNames(base, { ...members, clientAuthMethod: secretMember }, 'credentialProviderVendor'),
   }
 }

@@ -2,7 +2,7 @@ import type { WireResponse } from '../../operation/wire.ts'
 
 /** What went wrong before an operation could be asked. */
 export interface TransportFailure {
-  readonly status: 400 | 404 | 408 | 413 | 429 | 431 | 500
+  readonly status: 400 | 404 | 408 | 413 | 417 | 429 | 431 | 500
   /** The exception's name, which goes into `x-amzn-errortype`. */
   readonly type:
     | 'ValidationException'
@@ -36,6 +36,13 @@ export const hostMissing: TransportFailure = {
   ...unreadable,
   status: 400,
   message: 'the request has no Host header; HTTP/1.1 clients have to send one',
+}
+
+/** RFC 9110 section 10.1.1. */
+export const unknownExpectation: TransportFailure = {
+  ...unreadable,
+  status: 417,
+  message: 'the request expects something that this server does not know; leave out Expect, or send 100-continue',
 }
 
 /** RFC 6585 section 5. */

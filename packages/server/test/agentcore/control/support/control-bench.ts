@@ -77,7 +77,7 @@ export function controlBench(): ControlBench {
     const { extension, resources } = createServerExtension({ unrestricted: () => unrestricted })
     const broker = await createBroker({
       config: { version: 1, publicUrl, providers: {}, ...config },
-      plugins: plugins ?? { oauth2, apikey, coinbase, privy },
+      plugins: { oauth2, apikey, coinbase, privy, ...plugins },
       extension,
       services: {
         clock,

@@ -1,5 +1,5 @@
-import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
-import type { Oauth2Settings } from '../../resources/records/provider-record.ts'
+import type { AnyOperation, OperationCall } from '../../../operation/operation.ts'
+import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
 import {
   configMemberOf,
   type CreateOauth2CredentialProviderInput,
@@ -9,16 +9,16 @@ import {
   type Oauth2CredentialProviderOutput,
   type PageInput,
   type UpdateOauth2CredentialProviderInput,
-} from '../shapes/index.ts'
-import { validationFault } from '../../wire/validation-fault.ts'
-import { controlOperation } from './control-operation.ts'
-import { arnOf, type ControlParts } from './control-parts.ts'
-import { keptClientSecret } from './kept-secrets.ts'
+} from '../../shapes/index.ts'
+import { validationFault } from '../../../wire/validation-fault.ts'
+import { controlOperation } from '../control-operation.ts'
+import { arnOf, type ControlParts } from '../control-parts.ts'
+import { keptClientSecret } from '../changes/kept-secrets.ts'
 import { oauth2Configuration, oauth2Vendor } from './oauth2-configuration.ts'
 import { oauth2Head } from './oauth2-head.ts'
 import { oauth2Status } from './oauth2-status.ts'
-import { type FoundProvider, ProviderChanges } from './provider-changes.ts'
-import { timesOf } from './provider-times.ts'
+import { type FoundProvider, ProviderChanges } from '../changes/provider-changes.ts'
+import { timesOf } from '../changes/provider-times.ts'
 
 type Found = FoundProvider<Oauth2Settings>
 

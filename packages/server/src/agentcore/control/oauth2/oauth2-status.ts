@@ -1,8 +1,8 @@
-import type { Oauth2Settings } from '../../resources/records/provider-record.ts'
-import { mountName } from '../../resources/resource-id.ts'
-import type { CreateOauth2CredentialProviderOutput } from '../shapes/index.ts'
-import type { ControlParts } from './control-parts.ts'
-import type { FoundProvider } from './provider-changes.ts'
+import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
+import { mountName } from '../../../resources/resource-id.ts'
+import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
+import type { ControlParts } from '../control-parts.ts'
+import type { FoundProvider } from '../changes/provider-changes.ts'
 
 /** How far a provider is. */
 export interface Oauth2Status {

@@ -1,4 +1,4 @@
-import type { PaymentSettings } from '../../resources/records/provider-record.ts'
+import type { PaymentSettings } from '../../../resources/records/provider-record.ts'
 import type {
   CoinbaseCdpConfigurationInput,
   CreatePaymentCredentialProviderOutput,
@@ -7,9 +7,9 @@ import type {
   SecretReference,
   SecretSource,
   StripePrivyConfigurationInput,
-} from '../shapes/index.ts'
-import { type ControlParts, secretLocation } from './control-parts.ts'
-import type { FoundProvider } from './provider-changes.ts'
+} from '../../shapes/index.ts'
+import { type ControlParts, secretLocation } from '../control-parts.ts'
+import type { FoundProvider } from '../changes/provider-changes.ts'
 
 type Found = FoundProvider<PaymentSettings>
 

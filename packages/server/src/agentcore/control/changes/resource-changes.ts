@@ -1,11 +1,11 @@
 import { BrokerError } from '@credbroker/core'
-import type { OperationCall } from '../../operation/operation.ts'
-import type { ResourceRecord } from '../../resources/records/resource-record.ts'
-import { readRecord, type Versioned, writeRecord } from '../../resources/records/stored-json.ts'
-import { newResourceId } from '../../resources/resource-id.ts'
-import { type ResourceKind, workloadIdentity } from '../../resources/resource-kind.ts'
+import type { OperationCall } from '../../../operation/operation.ts'
+import type { ResourceRecord } from '../../../resources/records/resource-record.ts'
+import { readRecord, type Versioned, writeRecord } from '../../../resources/records/stored-json.ts'
+import { newResourceId } from '../../../resources/resource-id.ts'
+import { type ResourceKind, workloadIdentity } from '../../../resources/resource-kind.ts'
 import { canonicalJson } from './canonical-json.ts'
-import type { ControlParts } from './control-parts.ts'
+import type { ControlParts } from '../control-parts.ts'
 
 /** Which resource a request is about. */
 export interface ResourceAddress {

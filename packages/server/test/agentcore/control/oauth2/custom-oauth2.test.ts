@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from './support/control-bench.ts'
+import { controlBench, keys } from '../support/control-bench.ts'
 
 const base = 'oauth2ProviderConfigInput.customOauth2ProviderConfig'
 const keyId = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555'
@@ -37,7 +37,10 @@ test.each([
   ['a public client', {}],
   ['a signed assertion', jwt],
   ['a signed assertion whose method is not named', { privateKeyJwtConfig: jwt.privateKeyJwtConfig }],
-  ['a jwt-bearer exchange', { clientSecret: 's', onBehalfOfTokenExchangeConfig: { grantType: 'JWT_AUTHORIZATION_GRANT' } }],
+  [
+    'a jwt-bearer exchange',
+    { clientSecret: 's', onBehalfOfTokenExchangeConfig: { grantType: 'JWT_AUTHORIZATION_GRANT' } },
+  ],
   [
     'an exchange with an actor of our own',
     {
@@ -189,6 +192,23 @@ test('an update without the secret keeps it, unless it would go somewhere else',
   await expect(
     process.ask('UpdateOauth2CredentialProvider', body({ ...elsewhere, clientAuthenticationMethod: method })),
   ).rejects.toMatchObject({ details: { fieldList: [{ name: `${base}.clientAuthenticationMethod` }] } })
+})
+
+test('an update of a signing client changes what it names and keeps the rest', async () => {
+  const process = await controlBench().open({ config: { server } })
+  await process.ask('CreateOauth2CredentialProvider', body(jwt))
+  const { privateKeyJwtConfig } = jwt
+  const update = body({ privateKeyJwtConfig: { signingAlgorithm: 'RS256' } })
+  const updated = await process.ask('UpdateOauth2CredentialProvider', update)
+  expect(updated.status).toBe('READY')
+  expect(updated.oauth2ProviderConfigOutput.customOauth2ProviderConfig.privateKeyJwtConfig).toEqual({
+    ...privateKeyJwtConfig,
+    signingAlgorithm: 'RS256',
+  })
+  await process.ask('UpdateOauth2CredentialProvider', body({ clientSecret: 's' }))
+  await expect(process.ask('UpdateOauth2CredentialProvider', update)).rejects.toMatchObject({
+    details: { fieldList: [{ name: `${base}.privateKeyJwtConfig.privateKeySource` }] },
+  })
 })
 
 test('a provider package that cannot be used is named as what to install', async () => {

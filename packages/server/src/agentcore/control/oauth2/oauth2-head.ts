@@ -1,8 +1,8 @@
-import type { Oauth2Settings } from '../../resources/records/provider-record.ts'
-import { mountName } from '../../resources/resource-id.ts'
-import type { CreateOauth2CredentialProviderOutput } from '../shapes/index.ts'
-import { arnOf, type ControlParts, secretLocation } from './control-parts.ts'
-import type { FoundProvider } from './provider-changes.ts'
+import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
+import { mountName } from '../../../resources/resource-id.ts'
+import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
+import { arnOf, type ControlParts, secretLocation } from '../control-parts.ts'
+import type { FoundProvider } from '../changes/provider-changes.ts'
 
 /** What every reply about an OAuth2 provider begins with. */
 export function oauth2Head(

@@ -48,8 +48,7 @@ test('a page of many workload identities reads names and no records, and any pro
   const [one, two] = [await bench.open({ config: { workloads: { 'w-0007x': {} } } }), await bench.open()]
   const { store } = one.parts.context
   const record = Buffer.from('{"format":1}')
-  for (let index = 0; index < 2500; index++)
-    await store.put(`workload/w-${String(index).padStart(4, '0')}`, record)
+  for (let index = 0; index < 2500; index++) await store.put(`workload/w-${String(index).padStart(4, '0')}`, record)
   const before = bench.store.calls.get
   const first = await one.ask('ListWorkloadIdentities', { maxResults: 9 })
   expect(bench.store.calls.get).toBe(before)

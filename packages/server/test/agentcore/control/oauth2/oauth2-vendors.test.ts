@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
-import { configMemberOf, dedicatedConfigs, includedVendors, type Oauth2Vendor } from '../../../src/agentcore/shapes/index.ts'
-import { mountName } from '../../../src/resources/resource-id.ts'
-import { controlBench } from './support/control-bench.ts'
+import {
+  configMemberOf,
+  dedicatedConfigs,
+  includedVendors,
+  type Oauth2Vendor,
+} from '../../../../src/agentcore/shapes/index.ts'
+import { controlBench } from '../support/control-bench.ts'
 
 interface VendorCase {
   /** Besides the id and secret of the client. */
@@ -57,7 +61,10 @@ const vendorCases: Readonly<Record<Exclude<Oauth2Vendor, 'CustomOauth2'>, Vendor
     authorizationEndpoint: 'https://www.reddit.com/api/v1/authorize',
     tokenEndpoint: 'https://www.reddit.com/api/v1/access_token',
   },
-  ZoomOauth2: { authorizationEndpoint: 'https://zoom.us/oauth/authorize', tokenEndpoint: 'https://zoom.us/oauth/token' },
+  ZoomOauth2: {
+    authorizationEndpoint: 'https://zoom.us/oauth/authorize',
+    tokenEndpoint: 'https://zoom.us/oauth/token',
+  },
   TwitchOauth2: {
     authorizationEndpoint: 'https://id.twitch.tv/oauth2/authorize',
     tokenEndpoint: 'https://id.twitch.tv/oauth2/token',
@@ -127,7 +134,9 @@ function input(vendor: Oauth2Vendor, config: object): object {
   return {
     name: 'p',
     credentialProviderVendor: vendor,
-    oauth2ProviderConfigInput: { [configMemberOf(vendor)]: { clientId: 'client-1', clientSecret: 's3cret', ...config } },
+    oauth2ProviderConfigInput: {
+      [configMemberOf(vendor)]: { clientId: 'client-1', clientSecret: 's3cret', ...config },
+    },
   }
 }
 
@@ -150,7 +159,11 @@ test.each(Object.entries(vendorCases) as [Oauth2Vendor, VendorCase][])(
       },
     }
     const got = await process.ask('GetOauth2CredentialProvider', { name: 'p' })
-    expect(got).toMatchObject({ status: 'READY', credentialProviderVendor: vendor, oauth2ProviderConfigOutput: expected })
+    expect(got).toMatchObject({
+      status: 'READY',
+      credentialProviderVendor: vendor,
+      oauth2ProviderConfigOutput: expected,
+    })
     expect(created.oauth2ProviderConfigOutput).toEqual(got.oauth2ProviderConfigOutput)
     expect(Object.keys(got.oauth2ProviderConfigOutput)).toHaveLength(1)
     const mount = process.resources.providerName('oauth2', 'p')
@@ -192,6 +205,19 @@ test('addresses in no form that the preset knows are used as they are', async ()
   expect(process.broker.describe().providers[0]?.facts['vendor']).toBe('custom')
 })
 
+test('addresses that contradict each other are not taken for one tenant', async () => {
+  const process = await controlBench().open()
+  const endpoints = {
+    issuer: 'https://one.eu.auth0.com/',
+    authorizationEndpoint: 'https://two.eu.auth0.com/authorize',
+    tokenEndpoint: 'https://two.eu.auth0.com/oauth/token',
+  }
+  const created = await process.ask('CreateOauth2CredentialProvider', input('Auth0Oauth2', endpoints))
+  expect(created.oauth2ProviderConfigOutput.includedOauth2ProviderConfig.oauthDiscovery).toEqual({
+    authorizationServerMetadata: endpoints,
+  })
+})
+
 test('an issuer alone, of which nothing follows, is asked for its metadata', async () => {
   const process = await controlBench().open()
   const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC'
@@ -204,7 +230,12 @@ test('an issuer alone, of which nothing follows, is asked for its metadata', asy
 const included = 'oauth2ProviderConfigInput.includedOauth2ProviderConfig'
 test.each([
   ['nothing says where the tenant is', 'OktaOauth2', {}, `${included}.issuer`],
-  ['endpoints have no issuer', 'CognitoOauth2', { tokenEndpoint: 'https://a.example/oauth2/token' }, `${included}.issuer`],
+  [
+    'endpoints have no issuer',
+    'CognitoOauth2',
+    { tokenEndpoint: 'https://a.example/oauth2/token' },
+    `${included}.issuer`,
+  ],
   [
     'an unknown form has no token endpoint',
     'Auth0Oauth2',

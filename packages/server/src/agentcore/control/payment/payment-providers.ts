@@ -1,5 +1,5 @@
-import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
-import type { PaymentSettings } from '../../resources/records/provider-record.ts'
+import type { AnyOperation, OperationCall } from '../../../operation/operation.ts'
+import type { PaymentSettings } from '../../../resources/records/provider-record.ts'
 import type {
   CreatePaymentCredentialProviderInput,
   CreatePaymentCredentialProviderOutput,
@@ -9,13 +9,13 @@ import type {
   PageInput,
   UpdatePaymentCredentialProviderInput,
   UpdatePaymentCredentialProviderOutput,
-} from '../shapes/index.ts'
-import { controlOperation } from './control-operation.ts'
-import { arnOf, type ControlParts } from './control-parts.ts'
-import { keptPaymentSecrets } from './kept-secrets.ts'
+} from '../../shapes/index.ts'
+import { controlOperation } from '../control-operation.ts'
+import { arnOf, type ControlParts } from '../control-parts.ts'
+import { keptPaymentSecrets } from '../changes/kept-secrets.ts'
 import { paymentConfiguration, paymentVendor } from './payment-configuration.ts'
-import { type FoundProvider, ProviderChanges } from './provider-changes.ts'
-import { timesOf } from './provider-times.ts'
+import { type FoundProvider, ProviderChanges } from '../changes/provider-changes.ts'
+import { timesOf } from '../changes/provider-times.ts'
 
 type Found = FoundProvider<PaymentSettings>
 

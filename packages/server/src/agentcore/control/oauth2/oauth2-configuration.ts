@@ -1,5 +1,5 @@
-import type { Oauth2Settings } from '../../resources/records/provider-record.ts'
-import { mountName } from '../../resources/resource-id.ts'
+import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
+import { mountName } from '../../../resources/resource-id.ts'
 import {
   configMemberOf,
   dedicatedConfigs,
@@ -8,9 +8,9 @@ import {
   type Oauth2CredentialProviderOutput,
   type OauthDiscovery,
   type Oauth2Vendor,
-} from '../shapes/index.ts'
-import type { ControlParts } from './control-parts.ts'
-import type { FoundProvider } from './provider-changes.ts'
+} from '../../shapes/index.ts'
+import type { ControlParts } from '../control-parts.ts'
+import type { FoundProvider } from '../changes/provider-changes.ts'
 
 type Found = FoundProvider<Oauth2Settings>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from './support/control-bench.ts'
+import { controlBench, keys } from '../support/control-bench.ts'
 
 const coinbase = (config: object = {}, name = 'cdp') => ({
   name,
@@ -22,10 +22,10 @@ test('a stored wallet secret signs, and an update that leaves it out keeps it', 
   await process.ask('UpdatePaymentCredentialProvider', coinbase())
   const request = { requestMethod: 'GET' as const, requestPath: '/platform/v2/x', includeWalletAuthToken: true }
   const mount = process.resources.providerName('payment', 'cdp') ?? ''
-  const { coinbaseCdpTokenResponse: answer } = await process.broker.handle({
+  const { coinbaseCdpTokenResponse: answer } = (await process.broker.handle({
     provider: mount,
     request: { coinbaseCdpTokenRequest: request },
-  }) as { coinbaseCdpTokenResponse: { walletAuthToken: string } }
+  })) as { coinbaseCdpTokenResponse: { walletAuthToken: string } }
   expect(answer.walletAuthToken).toMatch(/^ey/)
   await process.ask('UpdatePaymentCredentialProvider', coinbase({ apiKeyId: 'another' }))
   const again = { provider: mount, request: { coinbaseCdpTokenRequest: request } }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from './support/control-bench.ts'
+import { controlBench, keys } from '../support/control-bench.ts'
 
 const arn = (path: string) => `arn:aws:bedrock-agentcore:us-east-1:000000000000:${path}`
 
@@ -65,26 +65,31 @@ test('one name may stand for a provider of each plane', async () => {
   expect(process.broker.describe().providers.map(({ name }) => name)).toEqual(names)
 })
 
-test.each(resources)('a create of %s that is repeated by its invocation id gets the first answer', async (kind, body) => {
-  const bench = controlBench()
-  const process = await bench.open()
-  const call = { invocationId: 'a3c1' }
-  const first = await process.ask(`Create${kind}`, body, call)
-  await bench.clock.advance(9 * 60_000)
-  expect(await process.ask(`Create${kind}`, Object.fromEntries(Object.entries(body).toReversed()), call)).toEqual(first)
-  const others = [
-    process.ask(`Create${kind}`, body, { invocationId: 'b4d2' }),
-    process.ask(`Create${kind}`, body),
-    process.ask(`Create${kind}`, { ...body, tags: { other: 'input' } }, call),
-    process.ask(`Create${kind}`, body, {
-      ...call,
-      principal: { accessKeyId: 'AKIDOTHER', workloads: 'all', administers: true },
-    }),
-  ]
-  for (const other of others) await expect(other).rejects.toMatchObject({ code: 'conflict' })
-  await bench.clock.advance(60_000)
-  await expect(process.ask(`Create${kind}`, body, call)).rejects.toMatchObject({ code: 'conflict' })
-})
+test.each(resources)(
+  'a create of %s that is repeated by its invocation id gets the first answer',
+  async (kind, body) => {
+    const bench = controlBench()
+    const process = await bench.open()
+    const call = { invocationId: 'a3c1' }
+    const first = await process.ask(`Create${kind}`, body, call)
+    await bench.clock.advance(9 * 60_000)
+    expect(await process.ask(`Create${kind}`, Object.fromEntries(Object.entries(body).toReversed()), call)).toEqual(
+      first,
+    )
+    const others = [
+      process.ask(`Create${kind}`, body, { invocationId: 'b4d2' }),
+      process.ask(`Create${kind}`, body),
+      process.ask(`Create${kind}`, { ...body, tags: { other: 'input' } }, call),
+      process.ask(`Create${kind}`, body, {
+        ...call,
+        principal: { accessKeyId: 'AKIDOTHER', workloads: 'all', administers: true },
+      }),
+    ]
+    for (const other of others) await expect(other).rejects.toMatchObject({ code: 'conflict' })
+    await bench.clock.advance(60_000)
+    await expect(process.ask(`Create${kind}`, body, call)).rejects.toMatchObject({ code: 'conflict' })
+  },
+)
 
 test('a create whose answer was lost to a failing store succeeds when it is repeated', async () => {
   const bench = controlBench()
@@ -154,7 +159,9 @@ test('what the configuration file defines is shown and cannot be changed here', 
   expect(bench.audited.filter(({ action }) => action.startsWith('resource'))).toEqual([])
   const resourceArn = arn(oauth2[2])
   expect(await process.ask('ListTagsForResource', { resourceArn })).toEqual({ tags: {} })
-  await expect(process.ask('TagResource', { resourceArn, tags: { a: 'b' } })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(process.ask('TagResource', { resourceArn, tags: { a: 'b' } })).rejects.toMatchObject({
+    code: 'conflict',
+  })
   expect(await process.ask('GetWorkloadIdentity', { name: 'agent' })).toMatchObject({
     allowedResourceOauth2ReturnUrls: ['https://file.example.com/done'],
     createdTime: expect.any(Number),
@@ -163,6 +170,8 @@ test('what the configuration file defines is shown and cannot be changed here', 
     credentialProviderVendor: 'GoogleOauth2',
     callbackUrl: 'https://broker.example.com/oauth2/callback/shared',
     status: 'READY',
+    createdTime: bench.clock.now() / 1000,
+    lastUpdatedTime: bench.clock.now() / 1000,
     oauth2ProviderConfigOutput: { googleOauth2ProviderConfig: { clientId: 'of-the-file' } },
   })
   expect(await process.ask('GetPaymentCredentialProvider', { name: 'privy' })).toMatchObject({
@@ -215,8 +224,12 @@ test('every change is on record before it is done, with who did it', async () =>
   }
   const acts = bench.audited.filter(({ action }) => action.startsWith('resource'))
   expect(acts.map(({ action, resource }) => `${action} ${resource}`)).toEqual(
-    ['workload-identity/agent', 'oauth2-credential-provider/shared', 'api-key-credential-provider/shared', 'payment-credential-provider/shared']
-      .flatMap((name) => [`resource_created ${name}`, `resource_updated ${name}`, `resource_deleted ${name}`]),
+    [
+      'workload-identity/agent',
+      'oauth2-credential-provider/shared',
+      'api-key-credential-provider/shared',
+      'payment-credential-provider/shared',
+    ].flatMap((name) => [`resource_created ${name}`, `resource_updated ${name}`, `resource_deleted ${name}`]),
   )
   for (const act of acts)
     expect(act).toMatchObject({ workload: 'operator:AKIDOPERATOR', requestId: expect.stringMatching(/^request-/) })

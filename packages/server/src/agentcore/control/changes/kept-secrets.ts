@@ -1,4 +1,5 @@
-import type { Oauth2Settings, PaymentSettings, ApiKeySettings } from '../../resources/records/provider-record.ts'
+import type { CustomOauth2ConfigInput } from '../../shapes/index.ts'
+import type { Oauth2Settings, PaymentSettings, ApiKeySettings } from '../../../resources/records/provider-record.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** An update that names neither a value nor a place keeps the key. */
@@ -12,7 +13,19 @@ export function keptApiKey(before: ApiKeySettings, after: ApiKeySettings): ApiKe
  */
 export function keptClientSecret(before: Oauth2Settings, after: Oauth2Settings): Oauth2Settings {
   if (before.vendor !== after.vendor || whereTo(before.config) !== whereTo(after.config)) return after
-  return { ...after, config: withSecret(before.config, after.config, 'clientSecret') } as Oauth2Settings
+  if (before.vendor === 'CustomOauth2' && after.vendor === 'CustomOauth2') {
+    return { ...after, config: withSecret(before.config, withKey(before.config, after.config), 'clientSecret') }
+  }
+  return after.vendor === 'CustomOauth2'
+    ? after
+    : { ...after, config: withSecret(before.config, after.config, 'clientSecret') }
+}
+
+/** All members of the configuration of a key are optional in an update; those that are left out stay. */
+function withKey(before: CustomOauth2ConfigInput, after: CustomOauth2ConfigInput): CustomOauth2ConfigInput {
+  const { privateKeyJwtConfig } = after
+  if (privateKeyJwtConfig === undefined) return after
+  return { ...after, privateKeyJwtConfig: { ...before.privateKeyJwtConfig, ...privateKeyJwtConfig } }
 }
 
 /** The same for payment credentials, as long as they are of the same key. */

@@ -1,16 +1,16 @@
 import type { ProviderDescription } from '@credbroker/core'
-import type { OperationCall } from '../../operation/operation.ts'
-import type { ProviderPlane } from '../../resources/directory.ts'
-import type { ProviderRecord, ProviderSettings } from '../../resources/records/provider-record.ts'
-import { recordNames } from '../../resources/records/stored-json.ts'
-import { mountName } from '../../resources/resource-id.ts'
-import { providerKinds } from '../../resources/resource-kind.ts'
-import { checkTranslated } from '../../resources/translate/check-provider.ts'
-import { translateProvider } from '../../resources/translate/translate-provider.ts'
-import type { PageInput } from '../shapes/index.ts'
-import type { ControlParts } from './control-parts.ts'
+import type { OperationCall } from '../../../operation/operation.ts'
+import type { ProviderPlane } from '../../../resources/directory.ts'
+import type { ProviderRecord, ProviderSettings } from '../../../resources/records/provider-record.ts'
+import { recordNames } from '../../../resources/records/stored-json.ts'
+import { mountName } from '../../../resources/resource-id.ts'
+import { providerKinds } from '../../../resources/resource-kind.ts'
+import { checkTranslated } from '../../../resources/translate/check-provider.ts'
+import { translateProvider } from '../../../resources/translate/translate-provider.ts'
+import type { PageInput } from '../../shapes/index.ts'
+import type { ControlParts } from '../control-parts.ts'
 import { endGrants } from './end-grants.ts'
-import { pageOfNames } from './list-page.ts'
+import { pageOfNames } from '../list-page.ts'
 import {
   createResource,
   deleteResource,
@@ -57,12 +57,16 @@ export class ProviderChanges<Settings extends ProviderSettings> {
     })
   }
 
-  /** Ends what users consented to, as far as that goes in a few seconds, and then the provider. */
+  /**
+   * Ends a provider, and what users consented to, as far as that goes in a few seconds. What is left of that is of no use
+   * to anybody, because no provider gets its id again.
+   */
   remove(name: string, call: OperationCall): Promise<void> {
-    const { resources } = this.#parts
+    const { broker, resources } = this.#parts
     return deleteResource<ProviderRecord>(this.#parts, call, this.#address(name), async ({ id }) => {
+      const mount = mountName(name, id)
       resources.leaving(this.#plane, name)
-      await endGrants(this.#parts, mountName(name, id))
+      if (broker.consents.providers.includes(mount)) await endGrants(this.#parts, { provider: mount })
     })
   }
 
