@@ -13,6 +13,7 @@ import { controlOperation } from './control-operation.ts'
 import { arnOf, type ControlParts, secretLocation } from './control-parts.ts'
 import { keptApiKey } from './changes/kept-secrets.ts'
 import { type FoundProvider, ProviderChanges } from './changes/provider-changes.ts'
+import { type ProviderStatus, providerStatus } from './changes/provider-status.ts'
 import { timesOf } from './changes/provider-times.ts'
 
 type Found = FoundProvider<ApiKeySettings>
@@ -20,7 +21,8 @@ type Found = FoundProvider<ApiKeySettings>
 export function apiKeyProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<ApiKeySettings>(parts, 'apikey')
 
-  function head({ name, record }: Found): CreateApiKeyCredentialProviderOutput {
+  function head(found: Found): CreateApiKeyCredentialProviderOutput & ProviderStatus {
+    const { name, record } = found
     const { apiKeySecretSource, apiKeySecretConfig } = record?.settings.config ?? {}
     const provider = { kind: 'apiKeyProvider', name, member: 'apiKey' } as const
     const { arn, jsonKey, source } = secretLocation(parts, provider, apiKeySecretSource, apiKeySecretConfig)
@@ -30,9 +32,13 @@ export function apiKeyProviderOperations(parts: ControlParts): readonly AnyOpera
       apiKeySecretArn: arn,
       ...(jsonKey !== undefined && { apiKeySecretJsonKey: jsonKey }),
       apiKeySecretSource: source,
+      ...providerStatus(parts, 'apikey', found),
     }
   }
-  const output = (found: Found): ApiKeyCredentialProviderOutput => ({ ...head(found), ...timesOf(parts, found) })
+  const output = (found: Found): ApiKeyCredentialProviderOutput & ProviderStatus => ({
+    ...head(found),
+    ...timesOf(parts, found),
+  })
 
   async function create(
     input: CreateApiKeyCredentialProviderInput,

@@ -5,8 +5,9 @@ import type { Translation } from './translation.ts'
 /** Has the broker try a provider without serving it. Rejects with `validation_failed` by the names of the input's members. */
 export async function checkTranslated(broker: Broker, mount: string, translation: Translation): Promise<void> {
   if (translation.entry === undefined) return
-  const { entry, memberOf } = translation
-  const problems = await broker.checkProvider(mount, entry)
+  const { entry, memberOf, unchecked = [] } = translation
+  const found = await broker.checkProvider(mount, entry)
+  const problems = found.filter(({ path }) => !unchecked.includes(path.replace(/^options\./, '')))
   if (problems.length > 0)
     throw validationFault(problems.map((problem) => inputProblem(problem, { use: entry.use, memberOf })))
 }

@@ -32,6 +32,7 @@ function coinbase(config: CoinbaseCdpConfigurationInput, external: ExternalSecre
   }
   return {
     entry: { use: 'coinbase', kind: 'coinbaseCdpToken', options },
+    unchecked: ['apiKeySecret', 'walletSecret'],
     memberOf: memberNames(base, members, vendorMember),
   }
 }
@@ -63,6 +64,7 @@ function stripePrivy(config: StripePrivyConfigurationInput, external: ExternalSe
   }
   return {
     entry: { use: 'privy', kind: 'stripePrivyToken', options },
+    unchecked: ['authorizationPrivateKey'],
     memberOf: memberNames(base, members, vendorMember),
   }
 }

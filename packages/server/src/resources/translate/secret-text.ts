@@ -1,3 +1,4 @@
+import { BrokerError } from '@credbroker/core'
 import type { SecretReference, SecretSource } from '../../agentcore/shapes/index.ts'
 import { validationFault } from '../../wire/validation-fault.ts'
 import type { ExternalSecrets } from './translation.ts'
@@ -13,7 +14,7 @@ export interface SecretMembers {
  * The secret itself: as it was sent, or as the configuration has it under `server.externalSecrets`. Empty for a
  * placeholder; `undefined` when there is none. `member` is where the reference stands.
  *
- * Throws `validation_failed` when the reference leads nowhere.
+ * Throws `not_found` when the configuration has no such secret, and `validation_failed` for a member that it does not have.
  */
 export function secretText(
   { value, source, reference }: SecretMembers,
@@ -31,12 +32,14 @@ export function secretText(
   throw validationFault([{ name: `${member}.jsonKey`, message }])
 }
 
-/** A secret of the configuration as it is. Throws `validation_failed`, naming the setting. */
+/** A secret of the configuration as it is. Throws `not_found`, naming the setting. */
 export function externalSecret(secretId: string, member: string, external: ExternalSecrets): string {
   const secret = Object.hasOwn(external, secretId) ? external[secretId] : undefined
   if (secret !== undefined) return secret.reveal()
-  const message = "Member must be one of the keys of server.externalSecrets in the broker's configuration"
-  throw validationFault([{ name: member, message }])
+  throw new BrokerError(
+    'not_found',
+    `${member} names a secret that the broker's configuration does not have under server.externalSecrets; the operator has to add it there`,
+  )
 }
 
 /** A plain text is the secret itself, whatever key it is asked for under. */

@@ -7,6 +7,8 @@ export interface TranslatedProvider {
   readonly entry: AddedProvider
   /** The member of the input that an option comes from: that of `metadata.issuer`, or of the option that holds it. */
   readonly memberOf: (option: string) => string
+  /** Options that AWS stores without a look at them. What is wrong with one keeps the provider from being served, and no more. */
+  readonly unchecked?: readonly string[]
   readonly waitsFor?: never
 }
 

@@ -1,4 +1,4 @@
-import type { ProviderDescription } from '@credbroker/core'
+import { BrokerError, type ProviderDescription } from '@credbroker/core'
 import type { OperationCall } from '../../../operation/operation.ts'
 import type { ProviderPlane } from '../../../resources/directory.ts'
 import type { ProviderRecord, ProviderSettings } from '../../../resources/records/provider-record.ts'
@@ -7,6 +7,7 @@ import { mountName } from '../../../resources/resource-id.ts'
 import { providerKinds } from '../../../resources/resource-kind.ts'
 import { checkTranslated } from '../../../resources/translate/check-provider.ts'
 import { translateProvider } from '../../../resources/translate/translate-provider.ts'
+import type { ExternalSecrets, Translation } from '../../../resources/translate/translation.ts'
 import type { PageInput } from '../../shapes/index.ts'
 import type { ControlParts } from '../control-parts.ts'
 import { endGrants } from './end-grants.ts'
@@ -101,13 +102,23 @@ export class ProviderChanges<Settings extends ProviderSettings> {
 
   async #check(name: string, id: string, settings: Settings): Promise<void> {
     const { broker, settings: section } = this.#parts
-    const translation = translateProvider(settings, section().externalSecrets ?? {})
-    await checkTranslated(broker, mountName(name, id), translation)
+    const translation = translated(settings, section().externalSecrets ?? {})
+    if (translation !== undefined) await checkTranslated(broker, mountName(name, id), translation)
   }
 
   #configured(): ReadonlyMap<string, ProviderDescription> {
     const names = this.#parts.resources.configuredProviders(this.#plane)
     const { providers } = this.#parts.broker.describe()
     return new Map(providers.filter(({ name }) => names.has(name)).map((provider) => [provider.name, provider]))
+  }
+}
+
+/** `undefined` when it refers to a secret that is not there yet: the operator may add it after the client has said so. */
+function translated(settings: ProviderSettings, external: ExternalSecrets): Translation | undefined {
+  try {
+    return translateProvider(settings, external)
+  } catch (error) {
+    if (error instanceof BrokerError && error.code === 'not_found') return undefined
+    throw error
   }
 }

@@ -108,7 +108,7 @@ export function recordAct(
   action: `resource_${'created' | 'updated' | 'deleted'}`,
   resource: string,
 ): Promise<void> {
-  return broker.record({ action, resource, caller: { workload: `operator:${principal.accessKeyId}`, requestId } })
+  return broker.record({ action, resource, caller: { workload: 'operator', user: principal.accessKeyId, requestId } })
 }
 
 export function readResource<Kept extends ResourceRecord>(

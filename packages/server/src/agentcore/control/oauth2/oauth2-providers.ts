@@ -16,7 +16,7 @@ import { arnOf, type ControlParts } from '../control-parts.ts'
 import { keptClientSecret } from '../changes/kept-secrets.ts'
 import { oauth2Configuration, oauth2Vendor } from './oauth2-configuration.ts'
 import { oauth2Head } from './oauth2-head.ts'
-import { oauth2Status } from './oauth2-status.ts'
+import { providerStatus } from '../changes/provider-status.ts'
 import { type FoundProvider, ProviderChanges } from '../changes/provider-changes.ts'
 import { timesOf } from '../changes/provider-times.ts'
 
@@ -30,7 +30,7 @@ export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOpera
     credentialProviderVendor: oauth2Vendor(found),
     oauth2ProviderConfigOutput: oauth2Configuration(parts, found),
     ...timesOf(parts, found),
-    status: oauth2Status(parts, found).status,
+    status: providerStatus(parts, 'oauth2', found).status,
   })
 
   async function create(
@@ -39,12 +39,16 @@ export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOpera
   ): Promise<CreateOauth2CredentialProviderOutput> {
     const found: Found = { name: input.name, record: await providers.create(input, settingsOf(input), call) }
     const oauth2ProviderConfigOutput = oauth2Configuration(parts, found)
-    return { ...oauth2Head(parts, found), oauth2ProviderConfigOutput, status: oauth2Status(parts, found).status }
+    return {
+      ...oauth2Head(parts, found),
+      oauth2ProviderConfigOutput,
+      status: providerStatus(parts, 'oauth2', found).status,
+    }
   }
 
   async function get({ name }: NamedInput): Promise<Oauth2CredentialProviderOutput> {
     const found = await providers.find(name)
-    const { failureReason } = oauth2Status(parts, found)
+    const { failureReason } = providerStatus(parts, 'oauth2', found)
     return { ...output(found), ...(failureReason !== undefined && { failureReason }) }
   }
 

@@ -15,6 +15,7 @@ import { arnOf, type ControlParts } from '../control-parts.ts'
 import { keptPaymentSecrets } from '../changes/kept-secrets.ts'
 import { paymentConfiguration, paymentVendor } from './payment-configuration.ts'
 import { type FoundProvider, ProviderChanges } from '../changes/provider-changes.ts'
+import { type ProviderStatus, providerStatus } from '../changes/provider-status.ts'
 import { timesOf } from '../changes/provider-times.ts'
 
 type Found = FoundProvider<PaymentSettings>
@@ -22,13 +23,17 @@ type Found = FoundProvider<PaymentSettings>
 export function paymentProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<PaymentSettings>(parts, 'payment')
 
-  const head = (found: Found): CreatePaymentCredentialProviderOutput => ({
+  const head = (found: Found): CreatePaymentCredentialProviderOutput & ProviderStatus => ({
     name: found.name,
     credentialProviderVendor: paymentVendor(found),
     credentialProviderArn: arnOf(parts, 'paymentProvider', found.name),
     providerConfigurationOutput: paymentConfiguration(parts, found),
+    ...providerStatus(parts, 'payment', found),
   })
-  const output = (found: Found): UpdatePaymentCredentialProviderOutput => ({ ...head(found), ...timesOf(parts, found) })
+  const output = (found: Found): UpdatePaymentCredentialProviderOutput & ProviderStatus => ({
+    ...head(found),
+    ...timesOf(parts, found),
+  })
 
   async function create(
     input: CreatePaymentCredentialProviderInput,
@@ -54,7 +59,7 @@ export function paymentProviderOperations(parts: ControlParts): readonly AnyOper
   async function list(input: PageInput): Promise<ListPaymentCredentialProvidersOutput> {
     const { providers: found, ...rest } = await providers.list(input)
     const summaries = found.map((each) => {
-      const { providerConfigurationOutput: _, ...summary } = output(each)
+      const { providerConfigurationOutput: _, status: _status, failureReason: _reason, ...summary } = output(each)
       return summary
     })
     return { credentialProviders: summaries, ...rest }

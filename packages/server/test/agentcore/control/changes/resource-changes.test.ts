@@ -232,7 +232,7 @@ test('every change is on record before it is done, with who did it', async () =>
     ].flatMap((name) => [`resource_created ${name}`, `resource_updated ${name}`, `resource_deleted ${name}`]),
   )
   for (const act of acts)
-    expect(act).toMatchObject({ workload: 'operator:AKIDOPERATOR', requestId: expect.stringMatching(/^request-/) })
+    expect(act).toMatchObject({ workload: 'operator', user: 'AKIDOPERATOR', requestId: expect.stringMatching(/^request-/) })
 })
 
 test('what cannot be put on record is not done', async () => {

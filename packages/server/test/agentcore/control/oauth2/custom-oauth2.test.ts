@@ -82,10 +82,6 @@ test.each([
   ['privateKeyJwtConfig.privateKeySource', { clientAuthenticationMethod: 'PRIVATE_KEY_JWT' }],
   [
     'privateKeyJwtConfig.privateKeySource.kmsKeySource.kmsKeyArn',
-    { privateKeyJwtConfig: { ...jwt.privateKeyJwtConfig, privateKeySource: { kmsKeySource: { kmsKeyArn: 'other' } } } },
-  ],
-  [
-    'privateKeyJwtConfig.privateKeySource.kmsKeySource.kmsKeyArn',
     { privateKeyJwtConfig: { ...jwt.privateKeyJwtConfig, privateKeySource: { kmsKeySource: { kmsKeyArn: 'plain' } } } },
   ],
   [
@@ -114,10 +110,6 @@ test.each([
         },
       },
     },
-  ],
-  [
-    'clientSecretConfig.secretId',
-    { clientSecretSource: 'EXTERNAL', clientSecretConfig: { secretId: 'none', jsonKey: 'a' } },
   ],
   [
     'clientSecretConfig.jsonKey',
@@ -221,4 +213,23 @@ test('a provider package that cannot be used is named as what to install', async
     details: { fieldList: [{ name: 'credentialProviderVendor' }] },
     message: expect.stringContaining('@credbroker/provider-oauth2'),
   })
+})
+
+test.each([
+  ['a client secret', { clientSecretSource: 'EXTERNAL', clientSecretConfig: { secretId: 'none', jsonKey: 'a' } }],
+  [
+    'a private key',
+    {
+      ...jwt,
+      privateKeyJwtConfig: { ...jwt.privateKeyJwtConfig, privateKeySource: { kmsKeySource: { kmsKeyArn: 'none' } } },
+    },
+  ],
+])('%s that the configuration does not have yet may be named before it is there', async (_, config) => {
+  const process = await controlBench().open({ config: { server } })
+  const made = await process.ask('CreateOauth2CredentialProvider', body(config))
+  expect(made).toMatchObject({ status: 'CREATE_FAILED' })
+  const { failureReason } = await process.ask('GetOauth2CredentialProvider', { name: 'idp' })
+  expect(failureReason).toContain('server.externalSecrets')
+  await process.broker.reload({ version: 1, providers: {}, server: { externalSecrets: { none: keys.rsa } } })
+  expect(await process.ask('GetOauth2CredentialProvider', { name: 'idp' })).toMatchObject({ status: 'READY' })
 })

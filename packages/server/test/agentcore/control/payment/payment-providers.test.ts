@@ -60,11 +60,15 @@ test.each([
   ['coinbaseCdpConfiguration.apiKeySecret', coinbase({ apiKeySecret: 'c2VjcmV0' })],
   ['coinbaseCdpConfiguration.walletSecret', coinbase({ walletSecret: 'd2FsbGV0' })],
   ['stripePrivyConfiguration.authorizationPrivateKey', privy({ authorizationPrivateKey: 'wallet-auth:MIG' })],
-])('a key that cannot sign is refused by its member: %s', async (member, body) => {
+])('a key that cannot sign is stored, as AWS does, and said to be why nothing is served: %s', async (member, body) => {
   const process = await controlBench().open()
-  const failure = await process.ask('CreatePaymentCredentialProvider', body).catch((error: unknown) => error)
-  const name = `providerConfigurationInput.${member}`
-  expect(failure).toMatchObject({ code: 'validation_failed', details: { fieldList: [{ name }] } })
+  const made = await process.ask('CreatePaymentCredentialProvider', body)
+  const failureReason = expect.stringContaining(`providerConfigurationInput.${member}`)
+  expect(made).toMatchObject({ status: 'CREATE_FAILED', failureReason })
+  const { name } = body
+  expect(await process.ask('GetPaymentCredentialProvider', { name })).toMatchObject({ failureReason })
+  expect(process.resources.providerName('payment', name)).toBeUndefined()
+  expect(process.resources.notServed('payment', name)).toContain(member)
 })
 
 test('placeholders are kept until an update fills them in', async () => {

@@ -1,26 +1,28 @@
-import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
+import type { ProviderPlane } from '../../../resources/directory.ts'
+import type { ProviderSettings } from '../../../resources/records/provider-record.ts'
 import { mountName } from '../../../resources/resource-id.ts'
 import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
 import type { ControlParts } from '../control-parts.ts'
-import type { FoundProvider } from '../changes/provider-changes.ts'
+import type { FoundProvider } from './provider-changes.ts'
 
 /** How far a provider is. */
-export interface Oauth2Status {
+export interface ProviderStatus {
   readonly status: NonNullable<CreateOauth2CredentialProviderOutput['status']>
   /** Also of one that still waits for its secret: it says for what. */
   readonly failureReason?: string
 }
 
 /**
- * READY when tokens can be asked for, CREATING while the client still has to send something, and failed when this broker
- * cannot make a provider of what is stored.
+ * READY when credentials can be asked for, CREATING while the client still has to send something, and failed when this broker
+ * cannot make a provider of what is stored. AgentCore has this for OAuth2 providers; the others have it besides.
  */
-export function oauth2Status(
+export function providerStatus(
   { resources }: ControlParts,
-  { name, record }: FoundProvider<Oauth2Settings>,
-): Oauth2Status {
+  plane: ProviderPlane,
+  { name, record }: FoundProvider<ProviderSettings>,
+): ProviderStatus {
   if (record === undefined) return { status: 'READY' }
-  const state = resources.providerState('oauth2', name)
+  const state = resources.providerState(plane, name)
   if (state === undefined) return { status: 'CREATING' }
   if (state.reason === undefined) {
     return { status: state.mount === mountName(name, record.id) ? 'READY' : 'CREATING' }
