@@ -21,14 +21,21 @@ interface CompiledRule {
   readonly flows: ReadonlySet<string> | undefined
 }
 
-/** Workloads that the configuration does not list. */
-export type MoreWorkloads = (name: string) => WorkloadConfig | undefined
+/** What the configuration does not say. */
+export interface PolicyAdditions {
+  /** Of workloads that it does not list. */
+  readonly workload: (name: string) => WorkloadConfig | undefined
+  /** Whether added providers may be used by every workload that has no rule about them. */
+  readonly openToAll: () => boolean
+}
+
+const nothingMore: PolicyAdditions = { workload: () => undefined, openToAll: () => false }
 
 /**
  * Without a `workloads` section the built-in workload `host` may use everything, and nobody else anything but what
  * `more` gives them. The rules of the workload `*` are those of every workload that has none of its own.
  */
-export function compilePolicy(workloads: BrokerConfig['workloads'], more: MoreWorkloads = () => undefined): Policy {
+export function compilePolicy(workloads: BrokerConfig['workloads'], more: PolicyAdditions = nothingMore): Policy {
   const listed = new Map<string, Rules>()
   const everybody = workloads?.['*']?.providers
   const rulesOfAll = everybody && compileRules('*', everybody)
@@ -39,7 +46,7 @@ export function compilePolicy(workloads: BrokerConfig['workloads'], more: MoreWo
   function rulesOf(workload: string): Rules | undefined {
     const rules = listed.get(workload)
     if (rules !== undefined) return rules
-    const entry = more(workload)
+    const entry = more.workload(workload)
     if (entry === undefined) return rulesOfAll
     let compiled = unlisted.get(entry)
     if (compiled === undefined) {
@@ -56,6 +63,7 @@ export function compilePolicy(workloads: BrokerConfig['workloads'], more: MoreWo
       const rules = rulesOf(workload)
       if (rules === undefined) return `workload "${workload}" is not in the configuration; add it under workloads`
       const rule = ruleFor(rules, provider)
+      if (rule === undefined && provider.includes('~') && more.openToAll()) return undefined
       if (rule === undefined) {
         return `workload "${workload}" may not use provider "${provider}"; add it under workloads.${workload}.providers`
       }

@@ -54,6 +54,8 @@ export interface AddedProvider extends ProviderConfig {
 export interface Additions {
   /** By names that no provider in a YAML can have, because they hold a `~`. One that cannot be made is left out. */
   readonly providers: Readonly<Record<string, AddedProvider>>
+  /** Whether every workload may use the added providers that no rule of its own is about. Default: no. */
+  openToAll?(): boolean
   /** Looked up for workloads that the YAML does not list. Called for each request, so it only looks something up. */
   workload?(name: string): WorkloadConfig | undefined
 }

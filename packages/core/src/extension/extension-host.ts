@@ -51,7 +51,10 @@ export class ExtensionHost {
     return {
       mounts: new Map([...others, ...added.mounts].map((mount) => [mount.name, mount])),
       config,
-      policy: compilePolicy(config.workloads, (name) => additions.workload?.(name)),
+      policy: compilePolicy(config.workloads, {
+        workload: (name) => additions.workload?.(name),
+        openToAll: () => additions.openToAll?.() === true,
+      }),
       extension: extension && { ...this.#surroundings(extension.name, config), section, problems },
     }
   }

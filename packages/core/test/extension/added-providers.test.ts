@@ -41,7 +41,11 @@ const entry = (label: string): ProviderConfig => ({ use: 'test', options: { labe
 
 /** A broker whose extension adds what the test puts into `added`. */
 async function extended(config: Partial<BrokerConfig> = {}, log: string[] = []) {
-  const added: { providers: Record<string, AddedProvider>; workload?: Additions['workload'] } = { providers: {} }
+  const added: {
+    providers: Record<string, AddedProvider>
+    workload?: Additions['workload']
+    openToAll?: Additions['openToAll']
+  } = { providers: {} }
   const extension: BrokerExtension = {
     name: 'server',
     sectionSchema: { type: 'object' },
@@ -188,4 +192,19 @@ test('finds the package of an added provider beside the extension, where the con
   const packagesBeside = new URL('../fixtures/app/credbroker.yaml', import.meta.url)
   const beside = await createBroker({ ...options, extension: { ...extension, packagesBeside } })
   expect(beside.extension?.problems.get('a~1')).toBeUndefined()
+})
+
+test('lets every workload use an added provider where the extension says so, but for those with a rule about it', async () => {
+  const workloads = { agent: { providers: { own: {} } }, held: { providers: { a: { kinds: ['testStamp'] } } } }
+  const { added, make } = await extended({ workloads })
+  added.providers['a~1'] = entry('a')
+  let open = false
+  added.openToAll = () => open
+  const broker = await make()
+  await expect(broker.get('a~1', ask, { workload: 'agent' })).rejects.toMatchObject({ code: 'access_denied' })
+  open = true
+  expect(await token(broker, 'a~1', 'agent')).toMatch(/^a-/)
+  await expect(broker.get('a~1', ask, { workload: 'held' })).rejects.toMatchObject({ code: 'access_denied' })
+  await expect(broker.get('own', ask, { workload: 'held' })).rejects.toMatchObject({ code: 'access_denied' })
+  await expect(broker.get('a~1', ask, { workload: 'nobody' })).rejects.toMatchObject({ code: 'access_denied' })
 })

@@ -34,6 +34,11 @@ export class KnownWorkloads {
     this.#unrestricted = unrestricted
   }
 
+  /** Whether what was made by API may be used by whoever has no rule about it. */
+  get free(): boolean {
+    return this.#configured?.['*'] === undefined && this.#unrestricted()
+  }
+
   use(configured: ConfiguredWorkloads): void {
     this.#configured = configured
     this.outdate()
@@ -92,9 +97,8 @@ export class KnownWorkloads {
     const { value, version } = stored
     const { id, returnUrls } = value
     const entry = Object.freeze({ name, id, returnUrls })
-    const free = this.#configured?.['*'] === undefined && this.#unrestricted()
     const same = before?.version === version && before.free === free
-    const config = same ? before.config : configOf(value, free)
+    const config = same ? before.config : configOf(value, this.free)
     const [oldest] = this.#known.keys()
     if (oldest !== undefined && this.#known.size >= mostKnown) this.#known.delete(oldest)
     this.#known.set(name, { entry, config, version, readAt, free })
@@ -103,6 +107,6 @@ export class KnownWorkloads {
 }
 
 function configOf({ returnUrls, rules }: WorkloadRecord, free: boolean): WorkloadConfig {
-  const providers = rules ?? (free ? everything : undefined)
+  const providers = rules ?? (this.free ? everything : undefined)
   return Object.freeze({ returnUrls, ...(providers !== undefined && { providers }) })
 }

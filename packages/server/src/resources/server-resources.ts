@@ -43,7 +43,7 @@ export class ServerResources implements Directory {
     this.#context ??= part.context
     const { known, entries } = await loadProviders(part)
     this.#told = known
-    return { providers: entries, workload: (name) => this.workloads.config(name) }
+    return { providers: entries, workload: (name) => this.workloads.config(name), openToAll: () => this.workloads.free }
   }
 
   /** Once, as soon as there is a broker. */

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Clock, Secret } from '@credbroker/core'
 import type { WireRequest } from '../operation/wire.ts'
 import { isoSeconds } from './amz-date.ts'
 import { canonicalRequest, stringToSign } from './canonical-request.ts'
+import { HmacKey } from './hmac-key.ts'
 import type { SignatureClaim } from './signature-claim.ts'
 import { allowedSkewMs, deriveSigningKey, SigningKeys } from './signing-keys.ts'
 import { unauthenticated } from './unauthenticated.ts'
@@ -28,22 +29,24 @@ export function createSignatureVerifier({ clock }: { readonly clock: Pick<Clock,
       const nowMs = clock.now()
       if (Math.abs(nowMs - claim.atMs) > allowedSkewMs) throw skewed(nowMs, claim)
       const kept = keys.find(claim, secretAccessKey, nowMs)
-      const key = kept ?? deriveSigningKey(secretAccessKey, claim)
-      const expected = createHmac('sha256', key)
-        .update(stringToSign(canonicalRequest(request, claim), claim))
-        .digest('hex')
-      if (!isEqual(claim.signature, expected)) throw mismatch()
+      const key = kept ?? new HmacKey(deriveSigningKey(secretAccessKey, claim))
+      const computed = key.hex(stringToSign(canonicalRequest(request, claim), claim))
+      if (!isEqual(claim.signature, computed)) throw mismatch()
       if (kept === undefined) keys.keep(claim, secretAccessKey, key)
     },
     forget: (accessKeyId) => keys.forget(accessKeyId),
   }
 }
 
-/** In a time that does not depend on where they differ. */
-function isEqual(given: string, expected: string): boolean {
-  return (
-    given.length === expected.length && timingSafeEqual(Buffer.from(given, 'latin1'), Buffer.from(expected, 'latin1'))
-  )
+const given = Buffer.alloc(64)
+const expected = Buffer.alloc(64)
+
+/** Compares 64 hexadecimal digits with 64 others, in a time that does not depend on where they differ. */
+function isEqual(claimed: string, computed: string): boolean {
+  if (claimed.length !== given.length) return false
+  given.latin1Write(claimed)
+  expected.latin1Write(computed)
+  return timingSafeEqual(given, expected)
 }
 
 function skewed(nowMs: number, { atMs }: SignatureClaim): Error {

@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Secret } from '@credbroker/core'
+import type { HmacKey } from './hmac-key.ts'
 import type { SignatureClaim } from './signature-claim.ts'
 
 /** How far the clock of a client may be from ours. */
@@ -11,7 +12,7 @@ const mostKeys = 4096
 interface KeptKey {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
-  readonly key: KeyObject
+  readonly key: HmacKey
   /** When no request can be signed with it any more, in epoch milliseconds. */
   readonly endsAtMs: number
 }
@@ -23,7 +24,7 @@ export class SigningKeys {
   #nextEndAtMs = Number.POSITIVE_INFINITY
 
   /** The key that a claim names, provided that it was derived from this secret. */
-  find({ credential }: SignatureClaim, secretAccessKey: Secret, nowMs: number): KeyObject | undefined {
+  find({ credential }: SignatureClaim, secretAccessKey: Secret, nowMs: number): HmacKey | undefined {
     if (nowMs > this.#nextEndAtMs) this.#dropEnded(nowMs)
     const kept = this.#keys.get(credential)
     if (kept === undefined) return undefined
@@ -32,7 +33,7 @@ export class SigningKeys {
   }
 
   /** Only for a claim that is proven: strangers must not be able to fill the memory or push others out. */
-  keep({ credential, accessKeyId, atMs }: SignatureClaim, secretAccessKey: Secret, key: KeyObject): void {
+  keep({ credential, accessKeyId, atMs }: SignatureClaim, secretAccessKey: Secret, key: HmacKey): void {
     const endsAtMs = (Math.floor(atMs / dayMs) + 1) * dayMs + allowedSkewMs
     this.#keys.delete(credential)
     if (this.#keys.size >= mostKeys) {
@@ -66,8 +67,8 @@ export class SigningKeys {
 }
 
 /** The key of one day, region and service. AWS, "Calculate the signature": four HMACs, one from the other. */
-export function deriveSigningKey(secretAccessKey: Secret, { scope }: Pick<SignatureClaim, 'scope'>): KeyObject {
-  let key: string | Buffer = `AWS4${secretAccessKey.reveal()}`
+export function deriveSigningKey(secretAccessKey: Secret, { scope }: Pick<SignatureClaim, 'scope'>): Buffer {
+  let key = Buffer.from(`AWS4${secretAccessKey.reveal()}`)
   for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest()
-  return createSecretKey(Buffer.from(key))
+  return key
 }
