@@ -97,8 +97,9 @@ export class KnownWorkloads {
     const { value, version } = stored
     const { id, returnUrls } = value
     const entry = Object.freeze({ name, id, returnUrls })
+    const { free } = this
     const same = before?.version === version && before.free === free
-    const config = same ? before.config : configOf(value, this.free)
+    const config = same ? before.config : configOf(value, free)
     const [oldest] = this.#known.keys()
     if (oldest !== undefined && this.#known.size >= mostKnown) this.#known.delete(oldest)
     this.#known.set(name, { entry, config, version, readAt, free })
@@ -107,6 +108,6 @@ export class KnownWorkloads {
 }
 
 function configOf({ returnUrls, rules }: WorkloadRecord, free: boolean): WorkloadConfig {
-  const providers = rules ?? (this.free ? everything : undefined)
+  const providers = rules ?? (free ? everything : undefined)
   return Object.freeze({ returnUrls, ...(providers !== undefined && { providers }) })
 }
