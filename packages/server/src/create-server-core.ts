@@ -42,21 +42,21 @@ export interface ServerCore {
  */
 export async function createServerCore({ auth: given, ...options }: ServerOptions): Promise<ServerCore> {
   let auth: AuthMode = 'verify'
-  let broker: Broker | undefined
+  const served: { broker?: Broker } = {}
   let origin: string | undefined
   const { extension, resources } = createServerExtension({ unrestricted: () => auth !== 'verify' })
   // Asked at each use: the configured address may change, and the port is known only when it is open.
-  const reachable = () => broker?.extension?.publicUrl ?? origin
-  const made = await createBroker({ ...options, extension, publicUrl: reachable })
-  broker = made
-  const settings = (): ServerSettings => settingsOf(made)
+  const reachable = () => served.broker?.extension?.publicUrl ?? origin
+  const broker = await createBroker({ ...options, extension, publicUrl: reachable })
+  served.broker = broker
+  const settings = (): ServerSettings => settingsOf(broker)
   auth = given ?? settings().auth ?? 'verify'
   try {
-    resources.attach(made)
+    resources.attach(broker)
     const publicUrl = () => (reachable() ?? 'http://localhost').replace(/\/$/, '')
-    const door = await doorOf({ broker: made, resources, settings, auth, publicUrl })
+    const door = await doorOf({ broker, resources, settings, auth, publicUrl })
     return {
-      broker: made,
+      broker,
       auth,
       settings,
       door,
@@ -65,7 +65,7 @@ export async function createServerCore({ auth: given, ...options }: ServerOption
       },
     }
   } catch (error) {
-    await made.close()
+    await broker.close()
     throw error
   }
 }
