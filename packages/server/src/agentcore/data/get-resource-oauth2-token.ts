@@ -1,3 +1,4 @@
+import { JsonText } from '../../operation/json-text.ts'
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { type GetResourceOauth2TokenInput, inputSchemas } from '../shapes/index.ts'
@@ -11,8 +12,10 @@ const name = 'GetResourceOauth2Token'
 const tag = 'oauth2TokenRequest.'
 
 /** A token of an OAuth2 credential provider, or the way to a user's consent. */
-export function getResourceOauth2Token(parts: ServerParts): Operation<GetResourceOauth2TokenInput, Oauth2TokenOutput> {
-  const outputOf = (answer: BrokerAnswer) => oauth2Output(answer, parts.publicUrl)
+export function getResourceOauth2Token(
+  parts: ServerParts,
+): Operation<GetResourceOauth2TokenInput, Oauth2TokenOutput | JsonText> {
+  const outputOf = outputs(parts.publicUrl)
   return {
     name,
     plane: 'data',
@@ -29,5 +32,19 @@ export function getResourceOauth2Token(parts: ServerParts): Operation<GetResourc
         const { resourceCredentialProviderName: provider } = input
         return askProvider(parts, 'oauth2', provider, oauth2Request(input), caller, outputOf)
       }),
+  }
+}
+
+/** The broker gives a cached token as the very same answer each time, so that it is written once. */
+function outputs(publicUrl: () => string): (answer: BrokerAnswer) => Oauth2TokenOutput | JsonText {
+  const written = new WeakMap<BrokerAnswer, JsonText>()
+  return (answer) => {
+    const known = written.get(answer)
+    if (known !== undefined) return known
+    const output = oauth2Output(answer, publicUrl)
+    if (output.accessToken === undefined) return output
+    const text = new JsonText(output)
+    written.set(answer, text)
+    return text
   }
 }

@@ -5,22 +5,12 @@ export type {
   CompleteResourceTokenAuthInput,
   GetResourceOauth2TokenInput,
   GetResourceOauth2TokenOutput,
-  Oauth2Flow,
-  WireUserIdentifier,
 } from './data/oauth2-token.ts'
-export type {
-  CoinbaseCdpTokenRequestInput,
-  GetResourcePaymentTokenInput,
-  GetResourcePaymentTokenOutput,
-  PaymentTokenRequestInput,
-  StripePrivyTokenOutput,
-  StripePrivyTokenRequestInput,
-} from './data/payment-token.ts'
+export type { GetResourcePaymentTokenInput } from './data/payment-token.ts'
 export type {
   GetWorkloadAccessTokenForJWTInput,
   GetWorkloadAccessTokenForUserIdInput,
   GetWorkloadAccessTokenInput,
-  WorkloadAccessTokenOutput,
 } from './data/workload-token.ts'
 export type {
   ApiKeyCredentialProviderOutput,
@@ -29,47 +19,28 @@ export type {
   ListApiKeyCredentialProvidersOutput,
   UpdateApiKeyCredentialProviderInput,
 } from './control/api-key-provider.ts'
-export type {
-  AuthorizationServerMetadata,
-  ClientAuthenticationMethod,
-  ClientSecretInput,
-  CustomOauth2ConfigInput,
-  OauthDiscovery,
-  OnBehalfOfTokenExchangeConfig,
-  PrivateKeyJwtConfig,
-} from './control/custom-oauth2.ts'
+export type { ClientAuthenticationMethod, CustomOauth2ConfigInput, OauthDiscovery } from './control/custom-oauth2.ts'
 export type {
   CreateOauth2CredentialProviderInput,
   CreateOauth2CredentialProviderOutput,
   ListOauth2CredentialProvidersOutput,
   Oauth2ConfigOutput,
   Oauth2CredentialProviderOutput,
-  Oauth2ProviderConfigInput,
   UpdateOauth2CredentialProviderInput,
   VendorOauth2ConfigInput,
 } from './control/oauth2-provider.ts'
-export {
-  configMemberOf,
-  dedicatedConfigs,
-  includedVendors,
-  type Oauth2ConfigMember,
-  type Oauth2Vendor,
-} from './control/oauth2-vendors.ts'
+export { configMemberOf, dedicatedConfigs, includedVendors, type Oauth2Vendor } from './control/oauth2-vendors.ts'
 export type {
   CoinbaseCdpConfigurationInput,
-  CoinbaseCdpConfigurationOutput,
   CreatePaymentCredentialProviderInput,
   CreatePaymentCredentialProviderOutput,
   GetPaymentCredentialProviderOutput,
   ListPaymentCredentialProvidersOutput,
-  PaymentConfigurationInput,
   PaymentVendor,
   StripePrivyConfigurationInput,
-  StripePrivyConfigurationOutput,
   UpdatePaymentCredentialProviderInput,
   UpdatePaymentCredentialProviderOutput,
 } from './control/payment-provider.ts'
-export type { ManagedVpcResource, PrivateEndpoint, PrivateEndpointOverride } from './control/private-endpoint.ts'
 export type {
   ListTagsForResourceInput,
   ListTagsForResourceOutput,

@@ -26,23 +26,6 @@ export interface GetResourcePaymentTokenInput {
   readonly paymentTokenRequest: PaymentTokenRequestInput
 }
 
-export interface GetResourcePaymentTokenOutput {
-  readonly paymentTokenResponse:
-    | {
-        readonly coinbaseCdpTokenResponse: { readonly bearerToken: string; readonly walletAuthToken?: string }
-        readonly stripePrivyTokenResponse?: never
-      }
-    | { readonly stripePrivyTokenResponse: StripePrivyTokenOutput; readonly coinbaseCdpTokenResponse?: never }
-}
-
-export interface StripePrivyTokenOutput {
-  readonly appId: string
-  readonly basicAuthToken: string
-  readonly authorizationSignature?: string
-  /** Epoch milliseconds, as they were signed. */
-  readonly requestExpiry?: number
-}
-
 const request: Readonly<Record<'requestHost' | 'requestPath' | 'requestBody', JsonSchema>> = {
   requestHost: text(1, 256, '[a-zA-Z0-9.-]+'),
   // A path of "/" alone is none.

@@ -15,11 +15,6 @@ export interface GetWorkloadAccessTokenForUserIdInput {
   readonly userId: string
 }
 
-/** What all three answer. */
-export interface WorkloadAccessTokenOutput {
-  readonly workloadAccessToken: string
-}
-
 export const workloadTokenInputs: Readonly<
   Record<'GetWorkloadAccessToken' | 'GetWorkloadAccessTokenForJWT' | 'GetWorkloadAccessTokenForUserId', JsonSchema>
 > = {
