@@ -6,8 +6,7 @@ import type { BrokerConfig } from './config/broker-config.ts'
 import { refuseHostUrls } from './config/checks/check-public-urls.ts'
 import { ConfigReader } from './config/config-reader.ts'
 import type { ResolvedConfig } from './config/resolve-config.ts'
-import type { ConfigProblem } from './errors.ts'
-import type { AddedProvider } from './extension/broker-extension.ts'
+import type { AddedProvider, RehearsedProvider } from './extension/broker-extension.ts'
 import { ExtensionHost, type Made } from './extension/extension-host.ts'
 import { Events } from './recording/events.ts'
 import type { Mount } from './mount/mount.ts'
@@ -135,9 +134,9 @@ export class BrokerKit {
     return assembly
   }
 
-  async checkProvider(name: string, entry: AddedProvider, others: readonly Mount[]): Promise<readonly ConfigProblem[]> {
+  async rehearseProvider(name: string, entry: AddedProvider, others: readonly Mount[]): Promise<RehearsedProvider> {
     if (this.#made === undefined) throw new TypeError('nothing was assembled yet')
-    return this.#extension.check(name, entry, others, this.#made)
+    return this.#extension.rehearse(name, entry, others, this.#made)
   }
 
   /** Rules that did not change keep their connections. */

@@ -7,9 +7,9 @@ import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { Deposits } from './deposit/broker-deposits.ts'
-import { BrokerError, type ConfigProblem } from './errors.ts'
+import { BrokerError } from './errors.ts'
 import { explain, type Explanation } from './explain.ts'
-import type { AddedProvider, ExtensionPart } from './extension/broker-extension.ts'
+import type { AddedProvider, ExtensionPart, RehearsedProvider } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
 import type { HostAct } from './recording/host-act.ts'
 import { type CheckResult, checkMount, retireMount } from './mount/mount-upkeep.ts'
@@ -162,12 +162,12 @@ export class Broker {
   }
 
   /**
-   * What is wrong with a provider that is not served yet; empty when it could be. Makes it and closes it again, and calls
-   * nobody. Values are literal, as those of an extension.
+   * What a provider would be that is not served yet. Makes it and closes it again, and calls nobody. Values are literal, as
+   * those of an extension.
    */
-  checkProvider(name: string, entry: AddedProvider): Promise<readonly ConfigProblem[]> {
+  rehearseProvider(name: string, entry: AddedProvider): Promise<RehearsedProvider> {
     this.#refuseWhenClosed()
-    return this.#parts.checkProvider(name, entry, [...this.#assembly.mounts.values()])
+    return this.#parts.rehearseProvider(name, entry, [...this.#assembly.mounts.values()])
   }
 
   /** What would become of a request, and why. Calls nobody, reads no store, and leaves no trace. */

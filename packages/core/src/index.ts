@@ -27,6 +27,7 @@ export type {
   ExtensionContext,
   ExtensionPart,
   ExtensionSurroundings,
+  RehearsedProvider,
 } from './extension/broker-extension.ts'
 export type { ConfigSummary, ExplainedRequest } from './create-broker.ts'
 export { createBroker, explainRequest, validateConfig } from './create-broker.ts'

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type Broker, BrokerError, type Clock, type Logger } from '@credbroker/core'
 import { requireSafeAuth } from './access/auth-mode.ts'
 import { createServerCore, type ServerCore, type ServerOptions } from './create-server-core.ts'
-import { watchFile } from './reload/watch-file.ts'
+import { fingerprint, watchFile } from './reload/watch-file.ts'
 import { resolvedAddress, resolvedLimits } from './settings/resolved-settings.ts'
 import { createShell } from './shell/create-shell.ts'
 import { readCertificateFiles, watchCertificateFiles } from './shell/certificate-files.ts'
@@ -37,21 +37,20 @@ export interface RunningServer {
  * be, and leaves nothing running then.
  */
 export async function startServer({ host, port, watch = true, ...options }: StartOptions): Promise<RunningServer> {
+  const { configFile } = options
+  // Before the file is read: it may change while the server starts.
+  const read = configFile !== undefined && watch ? await fingerprint(resolve(configFile)) : undefined
   const core = await createServerCore(options)
   try {
-    return await listen(core, {
-      watch,
-      ...options,
-      ...(host !== undefined && { host }),
-      ...(port !== undefined && { port }),
-    })
+    const address = { ...(host !== undefined && { host }), ...(port !== undefined && { port }) }
+    return await listen(core, { watch, ...options, ...address }, read)
   } catch (error) {
     await core.broker.close()
     throw error
   }
 }
 
-async function listen(core: ServerCore, options: StartOptions): Promise<RunningServer> {
+async function listen(core: ServerCore, options: StartOptions, read: string | undefined): Promise<RunningServer> {
   const { broker, auth, door, settings } = core
   const { logger } = door
   const clock = clockOf(broker)
@@ -72,7 +71,7 @@ async function listen(core: ServerCore, options: StartOptions): Promise<RunningS
     await broker.reload()
     if (pair !== undefined) shell.useCertificate(pair)
   }
-  const stops = [certificate?.watch(shell, clock, logger), watchedConfiguration(options, clock, logger, reload)]
+  const stops = [certificate?.watch(shell, clock, logger), watchedConfiguration(options, read, clock, logger, reload)]
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     for (const stop of stops) stop?.()
@@ -90,12 +89,13 @@ function clockOf({ extension }: Broker): Clock {
 /** Reloads when the file changes. What is wrong is logged, and what is in force stays. */
 function watchedConfiguration(
   { configFile, watch }: StartOptions,
+  read: string | undefined,
   clock: Clock,
   logger: Logger,
   reload: () => Promise<void>,
 ): (() => void) | undefined {
   if (configFile === undefined || watch !== true) return undefined
-  return watchFile(resolve(configFile), clock, () => {
+  return watchFile(resolve(configFile), read, clock, () => {
     reload().then(
       () => logger.info('the configuration changed and is in force'),
       (error) =>

@@ -5,7 +5,7 @@ import { startMount } from '../assembly/start-mount.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ConfigSource } from '../config/config-source.ts'
 import { optionProblems } from '../config/resolve-config.ts'
-import type { AddedProvider } from './broker-extension.ts'
+import type { AddedProvider, RehearsedProvider } from './broker-extension.ts'
 import { BrokerError, type ConfigProblem } from '../errors.ts'
 import type { Mount } from '../mount/mount.ts'
 import { providerRules } from '../mount/provider-rules.ts'
@@ -53,7 +53,7 @@ export async function addProviders(
   return { mounts, problems }
 }
 
-/** What is wrong with a provider, as far as that can be seen without starting it. */
+/** What a provider would be, as far as that can be seen without starting it. */
 export async function rehearseProvider(
   name: string,
   entry: AddedProvider,
@@ -61,12 +61,13 @@ export async function rehearseProvider(
   config: BrokerConfig,
   loader: PluginLoader,
   tools: AssemblyTools,
-): Promise<readonly ConfigProblem[]> {
+): Promise<RehearsedProvider> {
   const mistakes = new Mistakes(noFile, [])
   const besides = others.filter((other) => other.name !== name)
   const mount = await makeAdded(name, entry, besides, config, new Map(), loader, tools, mistakes, false)
+  const facts = { ...mount?.provider.describe?.() }
   await Promise.resolve(mount?.provider.close?.()).catch(() => {})
-  return mistakes.problems
+  return { problems: mistakes.problems, facts }
 }
 
 async function makeAdded(

@@ -60,6 +60,14 @@ export interface Additions {
   workload?(name: string): WorkloadConfig | undefined
 }
 
+/** What a provider would be if it were added. */
+export interface RehearsedProvider {
+  /** What is wrong with it; empty when it could be served. */
+  readonly problems: readonly ConfigProblem[]
+  /** What it says of its own configuration; nothing secret. */
+  readonly facts: Readonly<Record<string, string>>
+}
+
 /** The part of a running broker that belongs to its extension. */
 export interface ExtensionPart<Section = unknown> extends ExtensionSurroundings<Section> {
   /** Why an added provider could not be made, by its name. */

@@ -3,12 +3,17 @@ import type { AssemblyTools } from '../assembly/assembly-tools.ts'
 import type { BrokerOptions } from '../broker-options.ts'
 import type { BrokerConfig } from '../config/broker-config.ts'
 import type { ResolvedConfig } from '../config/resolve-config.ts'
-import type { ConfigProblem } from '../errors.ts'
 import type { Mount } from '../mount/mount.ts'
 import type { PluginLoader } from '../plugins/load-plugin.ts'
 import { compilePolicy } from '../policy.ts'
 import { addProviders, rehearseProvider } from './added-providers.ts'
-import type { AddedProvider, Additions, ExtensionContext, ExtensionSurroundings } from './broker-extension.ts'
+import type {
+  AddedProvider,
+  RehearsedProvider,
+  Additions,
+  ExtensionContext,
+  ExtensionSurroundings,
+} from './broker-extension.ts'
 import { extensionContext } from './extension-context.ts'
 
 /** What an assembly is made from. */
@@ -59,13 +64,13 @@ export class ExtensionHost {
     }
   }
 
-  /** What is wrong with a provider that might be added. */
-  check(
+  /** What a provider that might be added would be. */
+  rehearse(
     name: string,
     entry: AddedProvider,
     others: readonly Mount[],
     { resolved, addedLoader }: Made,
-  ): Promise<readonly ConfigProblem[]> {
+  ): Promise<RehearsedProvider> {
     return rehearseProvider(name, entry, others, resolved.config, addedLoader, this.#tools())
   }
 

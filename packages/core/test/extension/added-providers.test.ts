@@ -162,9 +162,9 @@ test('tells what is wrong with a provider without serving it', async () => {
   const { make } = await extended({}, log)
   const broker = await make()
   log.length = 0
-  expect(await broker.checkProvider('x~1', entry('fine'))).toEqual([])
+  expect(await broker.rehearseProvider('x~1', entry('fine'))).toEqual({ problems: [], facts: {} })
   expect(log).toEqual(['made x~1', 'closed x~1'])
-  const problems = await broker.checkProvider('x~1', { use: 'test', options: { lable: 'x' } })
+  const { problems } = await broker.rehearseProvider('x~1', { use: 'test', options: { lable: 'x' } })
   expect(problems).toMatchObject([{ path: 'options.lable' }])
   await expect(broker.get('x~1', ask)).rejects.toMatchObject({ code: 'not_found' })
 })
@@ -174,8 +174,10 @@ test('an added provider is of the plugin that the configuration uses for its kin
   added.providers['a~1'] = { kind: 'testToken', use: '@acme/not-installed', options: { label: 'a' } }
   const broker = await make()
   expect(await token(broker, 'a~1')).toMatch(/^a-/)
-  expect(await broker.checkProvider('b~2', { kind: 'testToken', use: '@acme/none' })).toEqual([])
-  expect(await broker.checkProvider('b~2', { kind: 'acmeToken', use: '@acme/none' })).toMatchObject([{ path: 'use' }])
+  expect(await broker.rehearseProvider('b~2', { kind: 'testToken', use: '@acme/none' })).toMatchObject({ problems: [] })
+  expect(await broker.rehearseProvider('b~2', { kind: 'acmeToken', use: '@acme/none' })).toMatchObject({
+    problems: [{ path: 'use' }],
+  })
 })
 
 test('finds the package of an added provider beside the extension, where the configuration has none', async () => {

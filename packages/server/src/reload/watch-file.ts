@@ -10,18 +10,20 @@ interface Look {
   readonly settled: boolean
 }
 
-/** Calls back when a file has changed, once it has stopped changing. Gives a function that stops it. */
-export function watchFile(file: string, clock: Clock, changed: () => void): () => void {
+/**
+ * Calls back when a file is another one than `read`, the fingerprint from before it was read, once it has stopped
+ * changing; and so on. Gives a function that stops it.
+ */
+export function watchFile(file: string, read: string | undefined, clock: Clock, changed: () => void): () => void {
   let stopped = false
   let cancel = () => {}
-  let known: string | undefined
+  let known = read
   let last: Look | undefined
 
   const look = async () => {
     const seen = await fingerprint(file)
     // A file that is away for a moment is being replaced.
     if (seen === undefined || stopped) return
-    known ??= seen
     const settled = last?.seen === seen
     last = { seen, settled }
     if (!settled || seen === known) return
@@ -39,7 +41,8 @@ export function watchFile(file: string, clock: Clock, changed: () => void): () =
   }
 }
 
-async function fingerprint(file: string): Promise<string | undefined> {
+/** Tells states of a file apart; `undefined` when it is not there. */
+export async function fingerprint(file: string): Promise<string | undefined> {
   try {
     const { mtimeMs, size, ino } = await stat(file)
     return `${mtimeMs} ${size} ${ino}`

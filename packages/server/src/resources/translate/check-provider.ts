@@ -6,8 +6,8 @@ import type { Translation } from './translation.ts'
 export async function checkTranslated(broker: Broker, mount: string, translation: Translation): Promise<void> {
   if (translation.entry === undefined) return
   const { entry, memberOf, unchecked = [] } = translation
-  const found = await broker.checkProvider(mount, entry)
-  const problems = found.filter(({ path }) => !unchecked.includes(path.replace(/^options\./, '')))
+  const rehearsed = await broker.rehearseProvider(mount, entry)
+  const problems = rehearsed.problems.filter(({ path }) => !unchecked.includes(path.replace(/^options\./, '')))
   if (problems.length > 0)
     throw validationFault(problems.map((problem) => inputProblem(problem, { use: entry.use, memberOf })))
 }

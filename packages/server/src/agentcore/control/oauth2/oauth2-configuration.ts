@@ -1,4 +1,6 @@
-import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
+import type { Broker } from '@credbroker/core'
+import type { Oauth2Settings, VendorOauth2Settings } from '../../../resources/records/provider-record.ts'
+import { translateVendor } from '../../../resources/translate/vendor-oauth2.ts'
 import { mountName } from '../../../resources/resource-id.ts'
 import {
   configMemberOf,
@@ -24,14 +26,17 @@ export function oauth2Vendor({ record, configured }: Found): Oauth2Vendor {
 }
 
 /** What a reply says of a provider's configuration, under the one member that belongs to its vendor. */
-export function oauth2Configuration(
+export async function oauth2Configuration(
   parts: ControlParts,
   found: Found,
-): Oauth2CredentialProviderOutput['oauth2ProviderConfigOutput'] {
-  return { [configMemberOf(oauth2Vendor(found))]: configuration(parts, found) }
+): Promise<Oauth2CredentialProviderOutput['oauth2ProviderConfigOutput']> {
+  return { [configMemberOf(oauth2Vendor(found))]: await configuration(parts, found) }
 }
 
-function configuration({ broker }: ControlParts, { name, record, configured }: Found): Oauth2ConfigOutput {
+async function configuration(
+  { broker }: ControlParts,
+  { name, record, configured }: Found,
+): Promise<Oauth2ConfigOutput> {
   if (record === undefined) {
     const { clientId } = configured.facts
     return { oauthDiscovery: discovery(configured.facts), ...(clientId !== undefined && { clientId }) }
@@ -40,13 +45,8 @@ function configuration({ broker }: ControlParts, { name, record, configured }: F
   if (settings.vendor !== 'CustomOauth2') {
     const mount = mountName(name, record.id)
     const served = broker.describe().providers.find((provider) => provider.name === mount)
-    const { clientId, issuer, authorizationEndpoint, tokenEndpoint } = settings.config
-    const given = {
-      ...(issuer !== undefined && { issuer }),
-      ...(authorizationEndpoint !== undefined && { authorizationEndpoint }),
-      ...(tokenEndpoint !== undefined && { tokenEndpoint }),
-    }
-    return { oauthDiscovery: discovery(served?.facts ?? given), clientId }
+    const facts = served?.facts ?? (await factsToBe(broker, mount, settings))
+    return { oauthDiscovery: discovery(facts), clientId: settings.config.clientId }
   }
   const { config } = settings
   const { clientId, onBehalfOfTokenExchangeConfig, clientAuthenticationMethod, privateEndpoint } = config
@@ -62,7 +62,19 @@ function configuration({ broker }: ControlParts, { name, record, configured }: F
   }
 }
 
-/** The endpoints, where they are known; else where they can be read. Empty texts while the vendor's preset is not in use. */
+/** What a provider will say of itself that is not served because its secret is not there yet. */
+async function factsToBe(
+  broker: Pick<Broker, 'rehearseProvider'>,
+  mount: string,
+  { plane, vendor, config }: VendorOauth2Settings,
+): Promise<Readonly<Record<string, string>>> {
+  const { clientSecretSource: _source, clientSecretConfig: _reference, ...rest } = config
+  const complete = { plane, vendor, config: { ...rest, clientSecret: 'to-be' } }
+  const { entry } = translateVendor(complete, {})
+  return entry === undefined ? {} : (await broker.rehearseProvider(mount, entry)).facts
+}
+
+/** The endpoints, where they are known; else where they can be read. */
 function discovery(facts: Readonly<Record<string, string>>): OauthDiscovery {
   const { issuer = '', authorizationEndpoint = '', tokenEndpoint = '', discoveryUrl } = facts
   const known = issuer !== '' && tokenEndpoint !== ''

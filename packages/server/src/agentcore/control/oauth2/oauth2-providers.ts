@@ -25,10 +25,10 @@ type Found = FoundProvider<Oauth2Settings>
 export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<Oauth2Settings>(parts, 'oauth2')
 
-  const output = (found: Found): Oauth2CredentialProviderOutput => ({
+  const output = async (found: Found): Promise<Oauth2CredentialProviderOutput> => ({
     ...oauth2Head(parts, found),
     credentialProviderVendor: oauth2Vendor(found),
-    oauth2ProviderConfigOutput: oauth2Configuration(parts, found),
+    oauth2ProviderConfigOutput: await oauth2Configuration(parts, found),
     ...timesOf(parts, found),
     status: providerStatus(parts, 'oauth2', found).status,
   })
@@ -38,7 +38,7 @@ export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOpera
     call: OperationCall,
   ): Promise<CreateOauth2CredentialProviderOutput> {
     const found: Found = { name: input.name, record: await providers.create(input, settingsOf(input), call) }
-    const oauth2ProviderConfigOutput = oauth2Configuration(parts, found)
+    const oauth2ProviderConfigOutput = await oauth2Configuration(parts, found)
     return {
       ...oauth2Head(parts, found),
       oauth2ProviderConfigOutput,
@@ -49,7 +49,7 @@ export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOpera
   async function get({ name }: NamedInput): Promise<Oauth2CredentialProviderOutput> {
     const found = await providers.find(name)
     const { failureReason } = providerStatus(parts, 'oauth2', found)
-    return { ...output(found), ...(failureReason !== undefined && { failureReason }) }
+    return { ...(await output(found)), ...(failureReason !== undefined && { failureReason }) }
   }
 
   async function update(
