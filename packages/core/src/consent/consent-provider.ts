@@ -52,6 +52,8 @@ export interface ConsentAnswer {
 export interface SessionFacts {
   /** That asked for it. */
   readonly workload: string
+  /** Epoch milliseconds. */
+  readonly createdAtMs: number
   /** Where its user has to go, at the vendor; absent once the user has been there, or when its time is over. */
   readonly authorizationUrl?: string
 }

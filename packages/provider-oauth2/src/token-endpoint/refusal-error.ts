@@ -33,7 +33,7 @@ export function refusalError({ code, suberror, claims }: AnswerError): BrokerErr
   if (code === 'invalid_target') {
     return invalidField(
       'oauth2TokenRequest.resources',
-      'or oauth2TokenRequest.audiences name a service that the provider issues no token for (invalid_target)',
+      'names a service that the provider issues no token for (invalid_target); so may audiences',
     )
   }
   const inGrant = code === 'invalid_grant' && (claims !== undefined || userMustAct.has(suberror ?? ''))

@@ -84,7 +84,7 @@ describe('errors for callers', () => {
     ])
     const target = errorOf({ status: 400, error: { code: 'invalid_target' } })
     expect(target.details.fieldList).toMatchObject([{ name: 'oauth2TokenRequest.resources' }])
-    expect(target.message).toContain('oauth2TokenRequest.audiences')
+    expect(target.message).toContain('audiences')
   })
 
   test('what the next sign-in has to satisfy is passed on', () => {

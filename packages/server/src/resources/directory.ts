@@ -11,6 +11,8 @@ export interface Directory {
    * nothing to wait for. Never rejects: while the store fails, what is known goes on being served.
    */
   catchUp(): void | Promise<void>
+  /** The same at once, for what was not found: it may have been made a moment ago. */
+  lookAgain(): Promise<void>
   /** A workload identity by its name. */
   workload(name: string): WorkloadEntry | undefined | Promise<WorkloadEntry | undefined>
   /** Under which name the broker serves a provider; `undefined` when it serves none. One in the YAML comes first. */
@@ -26,6 +28,8 @@ export interface WorkloadEntry {
   readonly name: string
   /** Different for each that was made by API, so that one that is made again under the same name is another. */
   readonly id: string | undefined
+  /** Epoch milliseconds; 0 for those in the YAML. What is older than it belongs to another of its name. */
+  readonly createdAtMs: number
   readonly returnUrls: readonly string[]
 }
 

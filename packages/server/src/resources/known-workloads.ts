@@ -71,7 +71,7 @@ export class KnownWorkloads {
     if (!config) return undefined
     let entry = this.#configuredEntries.get(config)
     if (entry === undefined) {
-      entry = Object.freeze({ name, id: undefined, returnUrls: config.returnUrls ?? [] })
+      entry = Object.freeze({ name, id: undefined, createdAtMs: 0, returnUrls: config.returnUrls ?? [] })
       this.#configuredEntries.set(config, entry)
     }
     return entry
@@ -95,8 +95,8 @@ export class KnownWorkloads {
     this.#known.delete(name)
     if (stored === undefined) return undefined
     const { value, version } = stored
-    const { id, returnUrls } = value
-    const entry = Object.freeze({ name, id, returnUrls })
+    const { id, createdAtMs, returnUrls } = value
+    const entry = Object.freeze({ name, id, createdAtMs, returnUrls })
     const { free } = this
     const same = before?.version === version && before.free === free
     const config = same ? before.config : configOf(value, free)

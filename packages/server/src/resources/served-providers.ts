@@ -16,7 +16,11 @@ export type ProviderState =
 
 /** What a broker serves at one time, by plane and name. */
 export class ServedProviders {
-  readonly #states = new Map<string, ProviderState>()
+  readonly #states: Readonly<Record<ProviderPlane, Map<string, ProviderState>>> = {
+    oauth2: new Map(),
+    apikey: new Map(),
+    payment: new Map(),
+  }
   readonly #configured = new Map<ProviderPlane, Set<string>>()
 
   constructor(broker: Pick<Broker, 'describe' | 'extension'>, { providers }: KnownProviders) {
@@ -29,13 +33,13 @@ export class ServedProviders {
         this.#configured.set(plane, names.add(provider.name))
       }
       // The operator's file comes first.
-      for (const plane of servingPlanes(provider)) this.#states.set(key(plane, provider.name), { mount: provider.name })
+      for (const plane of servingPlanes(provider)) this.#states[plane].set(provider.name, { mount: provider.name })
     }
   }
 
   /** `undefined`: there is none, as far as this process knows. */
   state(plane: ProviderPlane, name: string): ProviderState | undefined {
-    return this.#states.get(key(plane, name))
+    return this.#states[plane].get(name)
   }
 
   /** Names of those in the YAML. */
@@ -45,13 +49,13 @@ export class ServedProviders {
 
   /** One that is deleted is not handed out any more, even while it is still there. */
   remove(plane: ProviderPlane, name: string): void {
-    this.#states.delete(key(plane, name))
+    this.#states[plane].delete(name)
   }
 
   #add(provider: KnownProvider, problems: readonly ConfigProblem[] | undefined): void {
     const { plane, name, mount, waits } = provider
     const reason = whyNotServed(provider, problems)
-    this.#states.set(key(plane, name), reason === undefined ? { mount } : { reason, waits })
+    this.#states[plane].set(name, reason === undefined ? { mount } : { reason, waits })
   }
 }
 
@@ -65,8 +69,4 @@ function servingPlanes(provider: Pick<ProviderDescription, 'kinds'>): ReadonlySe
 export function planesOf({ kinds }: Pick<ProviderDescription, 'kinds'>): ReadonlySet<ProviderPlane> {
   const planes = kinds.map(({ kind }) => (Object.hasOwn(planeOfKind, kind) ? planeOfKind[kind] : undefined))
   return new Set(planes.filter((plane) => plane !== undefined))
-}
-
-function key(plane: ProviderPlane, name: string): string {
-  return `${plane}/${name}`
 }

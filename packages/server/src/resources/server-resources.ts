@@ -74,7 +74,11 @@ export class ServerResources implements Directory {
     if (this.#looking !== undefined) return this.#looking
     // A clock that was set back must not stop the looking.
     if (Math.abs(this.context.clock.now() - this.#lookedAtMs) < freshMs) return undefined
-    this.#looking = this.#look().finally(() => {
+    return this.lookAgain()
+  }
+
+  lookAgain(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined
     })
     return this.#looking

@@ -57,6 +57,15 @@ describe('the claim of a signed request', () => {
     expect(parseAuthorization(request.headers)).toMatchObject({ accessKeyId, region, service })
   })
 
+  it('has the signature of its own request, when a client has sent the rest before', () => {
+    for (const digit of ['a', 'b']) {
+      expect(parseAuthorization(withParts({ Signature: digit.repeat(64) })).signature).toBe(digit.repeat(64))
+    }
+    for (const malformed of ['c'.repeat(63), 'G'.repeat(64), `${'c'.repeat(64)}d`]) {
+      expect(refusal(withParts({ Signature: malformed })).message).toContain('Signature is not 64 hexadecimal digits')
+    }
+  })
+
   it('is the same without spaces, with more of them, and in another order', () => {
     const { Credential, SignedHeaders, Signature } = parts
     for (const text of [

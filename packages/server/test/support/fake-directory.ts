@@ -11,11 +11,15 @@ export class FakeDirectory implements Directory {
   slow = false
 
   addWorkload(name: string, id: string | undefined, returnUrls: readonly string[] = []): void {
-    this.workloads.set(name, { name, id, returnUrls })
+    this.workloads.set(name, { name, id, createdAtMs: 0, returnUrls })
   }
 
   catchUp(): void | Promise<void> {
     return this.slow ? Promise.resolve() : undefined
+  }
+
+  lookAgain(): Promise<void> {
+    return Promise.resolve()
   }
 
   workload(name: string): WorkloadEntry | undefined | Promise<WorkloadEntry | undefined> {

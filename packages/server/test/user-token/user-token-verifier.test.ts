@@ -389,7 +389,7 @@ describe('without verifying, for development', () => {
   })
 
   test.each([
-    [{ sub: 'alice' }, 'it has no issuer (iss)'],
+    [{ iss: 5, sub: 'alice' }, 'it has no issuer (iss)'],
     [{ iss: '', sub: 'alice' }, 'it has no issuer (iss)'],
     [{ iss: 'x' }, 'it has no subject (sub)'],
     [{ iss: 'x', sub: '' }, 'it has no subject (sub)'],

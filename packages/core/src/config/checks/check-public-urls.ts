@@ -4,6 +4,24 @@ import type { Report } from '../resolved-provider.ts'
 
 const loopbackHosts = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/
 
+/** What no application has for itself: they run code, show local files, or are other programs' protocols. */
+const foreignSchemes: ReadonlySet<string> = new Set(
+  [
+    'javascript',
+    'vbscript',
+    'data',
+    'blob',
+    'file',
+    'filesystem',
+    'about',
+    'view-source',
+    'ftp',
+    'ftps',
+    'ws',
+    'wss',
+  ].map((scheme) => `${scheme}:`),
+)
+
 /** Reports a public address and return URLs to which no browser should be sent. */
 export function reportPublicUrls({ publicUrl, workloads = {} }: BrokerConfig, report: Report): void {
   if (publicUrl !== undefined) {
@@ -41,7 +59,7 @@ export function publicUrlFault(text: string): string | undefined {
 
 /**
  * What is wrong with an address that users are sent to after a consent; `undefined` when nothing is. https, http on
- * loopback, and schemes of an application's own (RFC 8252 section 7.1), which have a dot in their name.
+ * loopback, and schemes of an application's own (RFC 8252 section 7.1).
  */
 export function returnUrlFault(text: string, publicUrl?: string): string | undefined {
   const url = URL.parse(text)
@@ -52,7 +70,7 @@ export function returnUrlFault(text: string, publicUrl?: string): string | undef
   if (fault !== undefined) return fault
   if (!['http:', 'https:'].includes(url.protocol)) {
     // The slash tells a scheme from a host with a port: app.example.com:8443.
-    return /^[a-z][a-z0-9+-]*\.[a-z0-9.+-]+:\//i.test(text)
+    return /^[a-z][a-z0-9.+-]*:\//i.test(text) && !foreignSchemes.has(url.protocol)
       ? undefined
       : 'must be https, or a scheme of your own such as com.example.app:/'
   }

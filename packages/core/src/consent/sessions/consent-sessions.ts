@@ -112,8 +112,9 @@ export class ConsentSessions<Data extends SessionData> {
   async facts(uri: string): Promise<SessionFacts | undefined> {
     const session = (await this.#byHandle(uri))?.session
     if (session === undefined) return undefined
-    const { workload, authorizationUrl } = session
-    return session.state === 'PENDING' && !this.isExpired(session) ? { workload, authorizationUrl } : { workload }
+    const { workload, createdAtMs, authorizationUrl } = session
+    const isOpen = session.state === 'PENDING' && !this.isExpired(session)
+    return { workload, createdAtMs, ...(isOpen && { authorizationUrl }) }
   }
 
   /** A browser came back with this `state`. */

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '@credbroker/core'
+import { type FieldProblem, returnUrlFault } from '@credbroker/core'
 import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
 import { recordNames } from '../../resources/records/stored-json.ts'
 import type { WorkloadRecord } from '../../resources/records/workload-record.ts'
@@ -24,7 +24,6 @@ import {
   type ResourceAddress,
   updateResource,
 } from './changes/resource-changes.ts'
-import { returnUrlFault } from './return-url-fault.ts'
 
 /** Names that stand for others in the audit log and in rules. */
 const reserved = ['host', 'operator']
@@ -109,8 +108,10 @@ export function workloadIdentityOperations(parts: ControlParts): readonly AnyOpe
 /** Throws `validation_failed` for addresses to which no user should be sent. */
 function checkReturnUrls({ publicUrl }: ControlParts, returnUrls: readonly string[]): void {
   const problems = returnUrls.flatMap((returnUrl, index): FieldProblem[] => {
-    const message = returnUrlFault(returnUrl, publicUrl())
-    return message === undefined ? [] : [{ name: `allowedResourceOauth2ReturnUrls[${index}]`, message }]
+    const fault = returnUrlFault(returnUrl, publicUrl())
+    return fault === undefined
+      ? []
+      : [{ name: `allowedResourceOauth2ReturnUrls[${index}]`, message: `Member ${fault}` }]
   })
   if (problems.length > 0) throw validationFault(problems)
 }

@@ -13,8 +13,9 @@ const planeNames: Readonly<Record<ProviderPlane, string>> = {
 }
 
 /**
- * Asks a credential provider by the name that clients know it by. Throws `not_found` when the plane has none of that name,
- * and `validation_failed` with the reason when it is not finished; rejects with it when the one of that name does not serve such requests, else as the broker does.
+ * Asks a credential provider by the name that clients know it by. Rejects with `not_found` when the plane has none of that
+ * name, or the one of that name does not serve such requests; with `validation_failed` and the reason when it is not finished;
+ * else as the broker does.
  */
 export function askProvider<Output>(
   { broker, directory }: Pick<ServerParts, 'broker' | 'directory'>,
@@ -24,12 +25,18 @@ export function askProvider<Output>(
   caller: Caller,
   outputOf: (answer: BrokerAnswer) => Output,
 ): Promise<Output> {
+  const ask = (provider: string) =>
+    broker.handle({ provider, request, caller }).then(outputOf, (error: unknown) => {
+      const isInvalid = error instanceof BrokerError && error.code === 'validation_failed'
+      if (isInvalid && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
+      throw error
+    })
   const provider = directory.providerName(plane, name)
-  if (provider === undefined) throw notServed(directory.notServed(plane, name), name) ?? noSuchProvider(plane, name)
-  return broker.handle({ provider, request, caller }).then(outputOf, (error: unknown) => {
-    const isInvalid = error instanceof BrokerError && error.code === 'validation_failed'
-    if (isInvalid && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
-    throw error
+  if (provider !== undefined) return ask(provider)
+  return directory.lookAgain().then(() => {
+    const madeNow = directory.providerName(plane, name)
+    if (madeNow !== undefined) return ask(madeNow)
+    throw notServed(directory.notServed(plane, name), name) ?? noSuchProvider(plane, name)
   })
 }
 

@@ -1,6 +1,7 @@
 import { BrokerError, type Caller, type SessionFacts, type UserIdentifier } from '@credbroker/core'
 import type { Operation, OperationCall } from '../../operation/operation.ts'
 import { actsFor } from '../../operation/principal.ts'
+import { belongsTo } from './session-owner.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { type CompleteResourceTokenAuthInput, inputSchemas } from '../shapes/index.ts'
 import { CompleteResourceTokenAuth } from '../validators/inputs.js'
@@ -39,6 +40,7 @@ async function complete(
   await directory.catchUp()
   const session: SessionFacts | undefined = await broker.consents.session(sessionUri)
   if (session === undefined || !actsFor(principal, session.workload)) throw invalidSession()
+  if (!belongsTo(session, await directory.workload(session.workload))) throw invalidSession()
   try {
     await broker.completeSession(sessionUri, person)
   } catch (error) {

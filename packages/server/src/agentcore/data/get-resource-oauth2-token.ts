@@ -6,6 +6,7 @@ import { GetResourceOauth2Token } from '../validators/inputs.js'
 import { askProvider, type BrokerAnswer } from './ask-provider.ts'
 import { type Oauth2TokenOutput, oauth2Output } from './oauth2-output.ts'
 import { oauth2Request, requireForFlow } from './oauth2-request.ts'
+import { requireOwnSession } from './session-owner.ts'
 import { asTokenHolder } from './token-holder.ts'
 
 const name = 'GetResourceOauth2Token'
@@ -29,8 +30,9 @@ export function getResourceOauth2Token(
     handle: (input, call) =>
       asTokenHolder(parts, name, input.workloadIdentityToken, call, (caller, workload) => {
         requireForFlow(input, caller, workload)
-        const { resourceCredentialProviderName: provider } = input
-        return askProvider(parts, 'oauth2', provider, oauth2Request(input), caller, outputOf)
+        const { resourceCredentialProviderName: provider, sessionUri } = input
+        const ask = () => askProvider(parts, 'oauth2', provider, oauth2Request(input), caller, outputOf)
+        return sessionUri === undefined ? ask() : requireOwnSession(parts, sessionUri, workload).then(ask)
       }),
   }
 }

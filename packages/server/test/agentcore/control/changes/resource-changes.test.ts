@@ -232,7 +232,11 @@ test('every change is on record before it is done, with who did it', async () =>
     ].flatMap((name) => [`resource_created ${name}`, `resource_updated ${name}`, `resource_deleted ${name}`]),
   )
   for (const act of acts)
-    expect(act).toMatchObject({ workload: 'operator', user: 'AKIDOPERATOR', requestId: expect.stringMatching(/^request-/) })
+    expect(act).toMatchObject({
+      workload: 'operator',
+      user: 'AKIDOPERATOR',
+      requestId: expect.stringMatching(/^request-/),
+    })
 })
 
 test('what cannot be put on record is not done', async () => {
@@ -260,10 +264,11 @@ test('a deleted workload identity that is made again is another', async () => {
 })
 
 test.each([
-  ['https://broker.example.com/oauth2/callback/google', "the broker's own callback"],
-  ['javascript:alert(1)', 'an address of your application'],
+  ['https://broker.example.com/oauth2/callback/google', "this broker's own callback"],
+  ['javascript:alert(1)', 'must be https, or a scheme of your own'],
   ['https://app.example.com/done#x', 'fragment'],
   ['https://user@app.example.com/', 'user name'],
+  ['http://app.example.com/', 'must be https; http is for loopback'],
 ])('users are never sent back to %s', async (returnUrl, reason) => {
   const process = await controlBench().open()
   const allowedResourceOauth2ReturnUrls = ['myapp://done', returnUrl]
