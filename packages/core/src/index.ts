@@ -16,7 +16,7 @@ export type {
   WorkloadConfig,
   WorkloadRule,
 } from './config/broker-config.ts'
-export { returnUrlFault } from './config/checks/check-public-urls.ts'
+export { publicUrlFault, returnUrlFault } from './config/checks/check-public-urls.ts'
 export { brokerConfigSchema } from './config/broker-config.ts'
 export { durationMs, durationPattern } from './config/duration.ts'
 export { tokens } from './services/container.ts'

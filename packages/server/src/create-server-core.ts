@@ -1,4 +1,4 @@
-import { type Broker, type BrokerOptions, createBroker } from '@credbroker/core'
+import { type Broker, type BrokerOptions, createBroker, publicUrlFault } from '@credbroker/core'
 import type { AuthMode } from './access/auth-mode.ts'
 import { authenticator } from './access/authenticate.ts'
 import { browserHandler } from './browser/browser-handler.ts'
@@ -46,14 +46,15 @@ export async function createServerCore({ auth: given, ...options }: ServerOption
   let origin: string | undefined
   const { extension, resources } = createServerExtension({ unrestricted: () => auth !== 'verify' })
   // Asked at each use: the configured address may change, and the port is known only when it is open.
-  const reachable = () => served.broker?.extension?.publicUrl ?? origin
+  const configured = () => served.broker?.extension?.publicUrl
+  const reachable = () => configured() ?? (origin !== undefined && isForBrowsers(origin) ? origin : undefined)
   const broker = await createBroker({ ...options, extension, publicUrl: reachable })
   served.broker = broker
   const settings = (): ServerSettings => settingsOf(broker)
   auth = given ?? settings().auth ?? 'verify'
   try {
     resources.attach(broker)
-    const publicUrl = () => (reachable() ?? 'http://localhost').replace(/\/$/, '')
+    const publicUrl = () => (configured() ?? origin ?? 'http://localhost').replace(/\/$/, '')
     const door = await doorOf({ broker, resources, settings, auth, publicUrl })
     return {
       broker,
@@ -68,6 +69,11 @@ export async function createServerCore({ auth: given, ...options }: ServerOption
     await broker.close()
     throw error
   }
+}
+
+/** Whether browsers may be sent there: the address where a server listens may be every address of its machine. */
+function isForBrowsers(origin: string): boolean {
+  return publicUrlFault(origin) === undefined && !/\/\/(?:0\.0\.0\.0|\[::\])(?::|$)/.test(origin)
 }
 
 /** Checked by the schema of the section. */

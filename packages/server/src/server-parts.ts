@@ -11,7 +11,7 @@ export interface ServerParts {
   /** As they are in force. */
   readonly settings: () => ServerSettings
   readonly directory: Directory
-  readonly workloadTokens: Pick<WorkloadTokens, 'mint' | 'verify' | 'forgetAll'>
+  readonly workloadTokens: Pick<WorkloadTokens, 'mint' | 'verify' | 'forgetAll' | 'rotateKeys'>
   readonly userTokens: UserTokenVerifier
   /** Where clients and browsers reach this server, without a slash at the end. */
   readonly publicUrl: () => string

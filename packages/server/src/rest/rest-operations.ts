@@ -7,6 +7,7 @@ import { explainRequest } from './providers/explain-request.ts'
 import { listProviders } from './providers/list-providers.ts'
 import type { RestParts } from './rest-parts.ts'
 import { deleteWorkloadRules, getWorkloadRules, putWorkloadRules } from './rules/workload-rules.ts'
+import { rotateWorkloadTokenKeys } from './token-keys/rotate-workload-token-keys.ts'
 
 /** The operator's routes: what AgentCore has no operation for. All of them are in `openapi.yaml`. */
 export function restOperations(parts: RestParts): AnyOperation[] {
@@ -21,5 +22,6 @@ export function restOperations(parts: RestParts): AnyOperation[] {
     listUserCredentials(parts),
     putUserCredential(parts),
     deleteUserCredential(parts),
+    rotateWorkloadTokenKeys(parts),
   ]
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@credbroker/core'
-import { list, providerName, structure, text, userId, workloadName } from '../agentcore/shapes/field-schemas.ts'
+import { flag, list, providerName, structure, text, userId, workloadName } from '../agentcore/shapes/field-schemas.ts'
 
 /** The operator's operations. */
 export type RestOperation =
@@ -13,6 +13,7 @@ export type RestOperation =
   | 'ListUserCredentials'
   | 'PutUserCredential'
   | 'DeleteUserCredential'
+  | 'RotateWorkloadTokenKeys'
 
 /** A workload of the configuration has a name of any length. */
 const anyWorkload: JsonSchema = text(1, 255, '[A-Za-z0-9_.-]+')
@@ -57,4 +58,5 @@ export const inputSchemas: Readonly<Record<RestOperation, JsonSchema>> = {
   ListUserCredentials: structure({ provider: providerName, nextToken }, ['provider']),
   PutUserCredential: structure({ ...userCredential, value: text(1, 65_536) }, ['provider', 'userId', 'value']),
   DeleteUserCredential: structure(userCredential, ['provider', 'userId']),
+  RotateWorkloadTokenKeys: structure({ endTokens: flag }),
 }

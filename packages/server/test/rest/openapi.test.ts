@@ -167,6 +167,8 @@ test('what is answered is what is described', async () => {
       { workload: 'agent', provider: 'shared', request: { apiKeyRequest: 7 } },
     ],
     ['GET', `${v1}/providers`, `${v1}/providers`],
+    ['POST', `${v1}/workload-token-keys/rotate`, `${v1}/workload-token-keys/rotate`, { endTokens: false }],
+    ['POST', `${v1}/workload-token-keys/rotate`, `${v1}/workload-token-keys/rotate`, { endTokens: 1 }],
     ['PUT', credential, `${v1}/providers/keys/users/ann/credential?workload=agent`, { value: 'sk-1' }],
     ['GET', `${v1}/providers/{provider}/users`, `${v1}/providers/keys/users`],
     ['DELETE', credential, `${v1}/providers/keys/users/ann/credential?workload=agent`],

@@ -81,6 +81,24 @@ test('explains what would become of a request, and does nothing', async () => {
   expect(rest.bench.audited).toEqual([])
 })
 
+test('a new key signs workload tokens, and on request ends those that an old one signed', async () => {
+  const holds = async (workloadIdentityToken: string) => {
+    const body = { workloadIdentityToken, resourceCredentialProviderName: 'shared' }
+    return (await rest.bench.send('POST', '/identities/api-key', body, 'operator')).status
+  }
+  const before = await rest.bench.tokenFor('agent', 'ann')
+  expect(await send('POST', '/workload-token-keys/rotate', {})).toMatchObject({ status: 204, text: '' })
+  expect(await holds(before)).toBe(200)
+  expect(rest.bench.audited).toMatchObject([
+    { action: 'workload_token_issued' },
+    { action: 'resource_updated', workload: 'operator', user: 'AKIDOPERATOR', resource: 'workload-token-keys' },
+    { action: 'issue' },
+  ])
+  await send('POST', '/workload-token-keys/rotate', { endTokens: true })
+  expect(await holds(before)).toBe(401)
+  expect(await holds(await rest.bench.tokenFor('agent', 'ann'))).toBe(200)
+})
+
 test('lists the providers with how they do, under the names of clients', async () => {
   const { body, text } = await send('GET', '/providers')
   const names = body.providers.map(({ name }: { readonly name: string }) => name)

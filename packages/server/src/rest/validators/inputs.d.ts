@@ -11,3 +11,4 @@ export declare const ListProviders: SchemaValidator
 export declare const ListUserCredentials: SchemaValidator
 export declare const PutUserCredential: SchemaValidator
 export declare const DeleteUserCredential: SchemaValidator
+export declare const RotateWorkloadTokenKeys: SchemaValidator

@@ -1546,3 +1546,37 @@ validate19.errors = vErrors;
 return errors === 0;
 }
 
+export const RotateWorkloadTokenKeys = validate20;
+const schema21 = {"type":"object","properties":{"endTokens":{"type":"boolean"}}};
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.endTokens !== undefined){
+if(typeof data.endTokens !== "boolean"){
+const err0 = {instancePath:instancePath+"/endTokens",schemaPath:"#/properties/endTokens/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+

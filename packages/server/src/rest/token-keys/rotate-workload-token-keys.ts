@@ -1,0 +1,35 @@
+import type { Operation, OperationCall } from '../../operation/operation.ts'
+import type { ServerParts } from '../../server-parts.ts'
+import { inputSchemas } from '../schemas.ts'
+import { RotateWorkloadTokenKeys } from '../validators/inputs.js'
+
+export interface RotateWorkloadTokenKeysInput {
+  /** Tokens that were signed before end at once, here, and within two minutes in every other process. */
+  readonly endTokens?: boolean
+}
+
+/** Signs workload access tokens with a new key from now on. For a key that may have leaked: with `endTokens`. */
+export function rotateWorkloadTokenKeys({
+  broker,
+  workloadTokens,
+}: ServerParts): Operation<RotateWorkloadTokenKeysInput, undefined> {
+  return {
+    name: 'RotateWorkloadTokenKeys',
+    plane: 'credbroker',
+    method: 'POST',
+    path: '/credbroker/v1/workload-token-keys/rotate',
+    status: 204,
+    inputSchema: inputSchemas.RotateWorkloadTokenKeys,
+    validate: RotateWorkloadTokenKeys,
+    administrative: true,
+    async handle(
+      { endTokens = false }: RotateWorkloadTokenKeysInput,
+      { principal, requestId }: OperationCall,
+    ): Promise<undefined> {
+      const caller = { workload: 'operator', user: principal.accessKeyId, requestId }
+      await broker.record({ action: 'resource_updated', caller, resource: 'workload-token-keys' })
+      await workloadTokens.rotateKeys({ endTokens })
+      return undefined
+    },
+  }
+}
