@@ -2,6 +2,7 @@ import type { Broker } from '@credbroker/core'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome } from '../operation/exchange.ts'
 import { countEvents } from './event-counters.ts'
+import { RequestDurations } from './request-durations.ts'
 
 export interface MetricsOptions {
   /** How many audit records wait for being written. */
@@ -27,7 +28,7 @@ export interface MetricsText {
 }
 
 export interface Metrics {
-  /** Counts a request. A third of a microsecond. */
+  /** Counts a request. A tenth of a microsecond. */
   request(outcome: Pick<Outcome, 'operation' | 'status' | 'durationMs'>): void
   /** Counts a call to a vendor. */
   upstreamCall(call: UpstreamCall): void
@@ -46,13 +47,7 @@ export function createMetrics({ auditWaiting, auditLagMs, process = false }: Met
   const registers = [registry]
   if (process) collectDefaultMetrics({ register: registry })
 
-  const requests = new Histogram({
-    name: 'credbroker_request_duration_seconds',
-    help: 'Time from a request that has arrived to its answer.',
-    labelNames: ['operation', 'status'] as const,
-    buckets,
-    registers,
-  })
+  const requests = new RequestDurations(buckets)
   const upstream = new Histogram({
     name: 'credbroker_upstream_duration_seconds',
     help: 'Time that calls to vendors took.',
@@ -65,26 +60,13 @@ export function createMetrics({ auditWaiting, auditLagMs, process = false }: Met
   gauge(registers, 'credbroker_audit_lag_seconds', 'How long the last audit record took to be written.', lagSeconds)
   const events = countEvents(registers)
 
-  // Finding a series by its labels costs more than counting in it. Operations come from the server's own table.
-  const series = new Map<string, Map<number, Series>>()
-  const seriesOf = (operation: string, status: number): Series => {
-    const byStatus = series.get(operation) ?? new Map<number, Series>()
-    series.set(operation, byStatus)
-    const found = byStatus.get(status) ?? requests.labels(operation, String(status))
-    byStatus.set(status, found)
-    return found
-  }
-
   return {
-    request: ({ operation, status, durationMs }) =>
-      seriesOf(operation?.name ?? 'unknown', status).observe(durationMs / 1000),
+    request: ({ operation, status, durationMs }) => requests.observe(operation?.name ?? 'unknown', status, durationMs),
     upstreamCall: ({ provider, outcome, durationMs }) => upstream.observe({ provider, outcome }, durationMs / 1000),
     listen: events,
-    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    text: async () => ({ contentType: registry.contentType, text: `${requests.text()}\n${await registry.metrics()}` }),
   }
 }
-
-type Series = Histogram.Internal<'operation' | 'status'>
 
 /** A gauge that asks when it is read. */
 function gauge(registers: Registry[], name: string, help: string, value: (() => number) | undefined): void {

@@ -97,16 +97,19 @@ function perform(exchange: Exchange, match: Match, principal: Principal): WireRe
   return whenHandled(exchange, operation, output)
 }
 
-async function whenHandled(
+function whenHandled(
   exchange: Exchange,
   operation: AnyOperation,
   pending: Promise<object | undefined>,
 ): Promise<WireResponse> {
-  try {
-    return succeeded(exchange, operation, await pending)
-  } catch (error) {
-    return failed(exchange, error)
+  const ended = (output: object | undefined) => {
+    try {
+      return succeeded(exchange, operation, output)
+    } catch (error) {
+      return failed(exchange, error)
+    }
   }
+  return pending.then(ended, (error: unknown) => failed(exchange, error))
 }
 
 function callOf({ request, requestId }: Exchange, principal: Principal): OperationCall {

@@ -1,6 +1,7 @@
 import { BrokerError, type Clock, type Logger } from '@credbroker/core'
 import { type ErrorAnswer, errorAnswer, refusal } from '../wire/error-answer.ts'
 import type { ValidationReason } from '../wire/exception-names.ts'
+import { bodyText } from './json-text.ts'
 import type { AnyOperation } from './operation.ts'
 import type { Principal } from './principal.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
@@ -45,7 +46,7 @@ export function succeeded(exchange: Exchange, operation: AnyOperation, output: o
       : {
           status,
           headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId },
-          body: output === undefined ? '{}' : JSON.stringify(output),
+          body: bodyText(output),
         }
   observed(exchange, status, undefined)
   return response

@@ -6,7 +6,7 @@ import { clientFailures } from './failures/client-failure.ts'
 import type { Connections } from './connection.ts'
 import { destinationOf } from './destination.ts'
 import { serverOptions, tlsContext } from './node-server.ts'
-import { operationsHandler } from './operations-handler.ts'
+import { type OperationsHandler, operationsHandler } from './operations-handler.ts'
 import { operatorAnswer } from './operator-answer.ts'
 import { rateLimitOf } from './rate-limit.ts'
 import type { ShellParts } from './shell-parts.ts'
@@ -18,9 +18,11 @@ import { writeAnswer } from './write-answer.ts'
  * an operation gets its target and its body exactly as they came, and a signature over them can be checked.
  */
 export async function makeApp(parts: ShellParts, connections: Connections): Promise<FastifyInstance> {
+  const operations = operationsHandler(parts, connections)
   const app = emptyApp(parts, connections)
-  await addRoutes(app, parts, connections)
+  await addRoutes(app, parts, connections, operations)
   await app.ready()
+  if (parts.limits.requestsPerSecond === undefined) passBy(app, parts, operations)
   return app
 }
 
@@ -59,10 +61,36 @@ function emptyApp(
   return app
 }
 
-async function addRoutes(app: FastifyInstance, parts: ShellParts, connections: Connections): Promise<void> {
+/** Nearly all requests are for operations. Fastify does nothing for them but count them where it has to. */
+function passBy({ server }: FastifyInstance, { basePath }: ShellParts, operations: OperationsHandler): void {
+  const destination = destinationOf(basePath)
+  const routed = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { url = '/' } = incoming
+    if (destination(url) === 'operations') operations.take(incoming, url, outgoing)
+    else for (const listener of routed) Reflect.apply(listener, server, [incoming, outgoing])
+  })
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  parts: ShellParts,
+  connections: Connections,
+  operations: OperationsHandler,
+): Promise<void> {
   const { requestsPerSecond } = parts.limits
-  const rateLimit = requestsPerSecond === undefined ? undefined : await rateLimitOf(app, requestsPerSecond)
-  app.all('/operations', operationsHandler(parts, connections, rateLimit))
+  if (requestsPerSecond !== undefined) {
+    const rateLimit = await rateLimitOf(app, requestsPerSecond)
+    app.all('/operations', (request, reply) => {
+      const { raw, originalUrl } = request
+      reply.hijack()
+      rateLimit(request).then((waitMs) => {
+        if (waitMs === undefined) operations.take(raw, originalUrl, reply.raw)
+        else operations.throttle(raw, waitMs, reply.raw)
+      })
+    })
+  }
   const browsers = nodeListener(parts.pages)
   app.all('/pages', ({ raw, originalUrl }, reply) => {
     reply.hijack()

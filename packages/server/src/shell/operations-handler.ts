@@ -1,20 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WireRequest, WireResponse } from '../operation/wire.ts'
 import type { Connection, Connections } from './connection.ts'
-import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 import type { ShellParts } from './shell-parts.ts'
 import type { TransportFailure } from './failures/transport-failure.ts'
 import { bodyTooLarge, hostMissing, shellFailed, throttled } from './failures/transport-failure.ts'
 import { writeAnswer } from './write-answer.ts'
 
-/** Answers operations. A plain function, because most answers are there at once and a promise would only delay them. */
+/** Answers operations. Plain functions, because most answers are there at once and a promise would only delay them. */
+export interface OperationsHandler {
+  /** `target` is path and query as the request line has them. Never throws. */
+  take(incoming: IncomingMessage, target: string, outgoing: ServerResponse): void
+  /** Refuses a request, whose caller has to wait so long. */
+  throttle(incoming: IncomingMessage, waitMs: number, outgoing: ServerResponse): void
+}
+
 export function operationsHandler(
   { answer, errorAnswer, limits, logger }: Pick<ShellParts, 'answer' | 'errorAnswer' | 'limits' | 'logger'>,
   connections: Connections,
-  rateLimit: RateLimit | undefined,
-): (request: FastifyRequest, reply: FastifyReply) => void {
+): OperationsHandler {
   const { bodyBytes } = limits
 
   const fail = (error: unknown): WireResponse => {
@@ -48,13 +52,14 @@ export function operationsHandler(
     }
     if (!(answered instanceof Promise)) return send(answered, outgoing)
     connection.answering++
-    answered.catch(fail).then((response) => {
+    const sendNow = (response: WireResponse) => {
       connection.answering--
       send(response, outgoing)
-    })
+    }
+    answered.then(sendNow, (error: unknown) => sendNow(fail(error)))
   }
 
-  const take = (incoming: IncomingMessage, target: string, outgoing: ServerResponse) => {
+  const read = (incoming: IncomingMessage, target: string, outgoing: ServerResponse) => {
     const connection = connections.of(incoming.socket)
     connection.discarding = false
     const { method = 'GET', httpVersionMinor } = incoming
@@ -66,18 +71,15 @@ export function operationsHandler(
     })
   }
 
-  if (rateLimit === undefined) {
-    return (request, reply) => {
-      reply.hijack()
-      take(request.raw, request.originalUrl, reply.raw)
-    }
-  }
-  return (request, reply) => {
-    reply.hijack()
-    rateLimit(request).then((waitMs) => {
-      if (waitMs === undefined) take(request.raw, request.originalUrl, reply.raw)
-      else refuse(throttled(waitMs), connections.of(request.raw.socket), reply.raw)
-    })
+  return {
+    take: (incoming, target, outgoing) => {
+      try {
+        read(incoming, target, outgoing)
+      } catch (error) {
+        send(fail(error), outgoing)
+      }
+    },
+    throttle: ({ socket }, waitMs, outgoing) => refuse(throttled(waitMs), connections.of(socket), outgoing),
   }
 }
 

@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { callerKey } from './caller-key.ts'
 
@@ -11,6 +10,8 @@ const callers = 10_000
 
 /** Counts the requests of each caller in windows of a second, in this process. */
 export async function rateLimitOf(app: FastifyInstance, requestsPerSecond: number): Promise<RateLimit> {
+  // Loaded here: few servers limit anybody, and it is a megabyte and a half of memory.
+  const { default: rateLimit } = await import('@fastify/rate-limit')
   await app.register(rateLimit, {
     global: false,
     max: requestsPerSecond,

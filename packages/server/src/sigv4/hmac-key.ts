@@ -26,8 +26,8 @@ export class HmacKey {
     const { length } = text
     const padded =
       length <= longestText ? this.#inner : Buffer.concat([this.#inner.subarray(0, block), Buffer.alloc(length)])
-    padded.latin1Write(text, block)
-    this.#outer.latin1Write(hash('sha256', padded.subarray(0, block + length), 'latin1'), block)
+    padded.write(text, block, 'latin1')
+    this.#outer.write(hash('sha256', padded.subarray(0, block + length), 'hex'), block, 'hex')
     return hash('sha256', this.#outer, 'hex')
   }
 }

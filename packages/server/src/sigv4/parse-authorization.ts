@@ -17,13 +17,8 @@ const hexSha256 = /^[0-9a-f]{64}$/
  * not, a body that is not signed. AWS, "Signature Version 4 for API requests".
  */
 export function parseAuthorization(headers: WireRequest['headers']): SignatureClaim {
-  const { credential, signedHeaderList, signature } = splitAuthorization(headers['authorization'])
-  const { accessKeyId, scopeDate, region, service } = splitCredential(credential)
-  if (service !== signingName) {
-    throw unauthenticated(
-      `the request is signed for another service; the signing name of this API is ${signingName}, on both planes`,
-    )
-  }
+  const { signer, signature } = readAuthorization(headers['authorization'])
+  const { accessKeyId, scopeDate, region, service, credential, scope, signedHeaderList } = signer
   const amzDate = headers['x-amz-date']
   if (amzDate === undefined) {
     throw unauthenticated('the header x-amz-date is missing; it has to say when the request was signed')
@@ -44,7 +39,7 @@ export function parseAuthorization(headers: WireRequest['headers']): SignatureCl
     region,
     service,
     credential,
-    scope: credential.slice(accessKeyId.length + 1),
+    scope,
     signedHeaders,
     signedHeaderList,
     signature,
@@ -54,6 +49,49 @@ export function parseAuthorization(headers: WireRequest['headers']): SignatureCl
   }
 }
 
+/** What a client says in `authorization` alike for all requests of a day. */
+type Signer = Pick<
+  SignatureClaim,
+  'accessKeyId' | 'scopeDate' | 'region' | 'service' | 'credential' | 'scope' | 'signedHeaderList'
+>
+
+interface ReadAuthorization {
+  readonly signer: Signer
+  readonly signature: string
+}
+
+// All that stands before a signature comes again with each request of a client, and is read once. Nothing of it is proven.
+const known = new Map<string, Signer>()
+const mostKnown = 1024
+const longestKnown = 1024
+const signatureLength = 64
+
+function readAuthorization(authorization: string = ''): ReadAuthorization {
+  const start = authorization.length - signatureLength
+  const before = authorization.slice(0, Math.max(0, start))
+  const signature = authorization.slice(Math.max(0, start))
+  const kept = known.get(before)
+  if (kept !== undefined && hexSha256.test(signature)) return { signer: kept, signature }
+  const parts = splitAuthorization(authorization)
+  const signer = signerOf(parts)
+  if (before.endsWith('Signature=') && start <= longestKnown) {
+    if (known.size >= mostKnown) known.clear()
+    known.set(before, signer)
+  }
+  return { signer, signature: parts.signature }
+}
+
+function signerOf({ credential, signedHeaderList }: AuthorizationParts): Signer {
+  const { accessKeyId, scopeDate, region, service } = splitCredential(credential)
+  if (service !== signingName) {
+    throw unauthenticated(
+      `the request is signed for another service; the signing name of this API is ${signingName}, on both planes`,
+    )
+  }
+  const scope = credential.slice(accessKeyId.length + 1)
+  return { accessKeyId, scopeDate, region, service, credential, scope, signedHeaderList }
+}
+
 interface AuthorizationParts {
   readonly credential: string
   readonly signedHeaderList: string
@@ -61,8 +99,8 @@ interface AuthorizationParts {
 }
 
 /** The parts may come in any order, each once. */
-function splitAuthorization(authorization: string | undefined): AuthorizationParts {
-  if (authorization === undefined || authorization === '') {
+function splitAuthorization(authorization: string): AuthorizationParts {
+  if (authorization === '') {
     throw unauthenticated('the Authorization header is missing; sign the request with Signature Version 4')
   }
   if (!authorization.startsWith(`${signingAlgorithm} `)) {

@@ -44,8 +44,8 @@ const expected = Buffer.alloc(64)
 /** Compares 64 hexadecimal digits with 64 others, in a time that does not depend on where they differ. */
 function isEqual(claimed: string, computed: string): boolean {
   if (claimed.length !== given.length) return false
-  given.latin1Write(claimed)
-  expected.latin1Write(computed)
+  given.write(claimed, 'latin1')
+  expected.write(computed, 'latin1')
   return timingSafeEqual(given, expected)
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { BrokerError } from '@credbroker/core'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -25,6 +26,8 @@ export function readJsonBody(body: Uint8Array = empty): Record<string, unknown> 
 }
 
 function decode(body: Uint8Array): string {
+  // Nearly all are, and the same in both encodings then.
+  if (body instanceof Buffer && isAscii(body)) return body.toString('latin1')
   try {
     return utf8.decode(body)
   } catch (cause) {

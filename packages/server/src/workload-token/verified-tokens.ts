@@ -20,8 +20,9 @@ interface Entry {
 const longestMs = 60_000
 
 /**
- * Remembers for up to a minute which tokens were verified, by their SHA-256; the least recently used go first. A look-up
- * is on the path of every request: it costs one hash and no promise.
+ * Remembers for up to a minute which tokens were verified, by their SHA-256; when there are too many, those go first that
+ * were verified first, whose minute is over soonest. A look-up is on the path of every request: it costs one hash and no
+ * promise.
  */
 export class VerifiedTokens {
   readonly #entries = new Map<string, Entry>()
@@ -45,18 +46,19 @@ export class VerifiedTokens {
     const name = hash('sha256', token, 'base64url')
     const entry = this.#entries.get(name)
     if (entry === undefined) return undefined
+    if (nowMs < entry.untilMs && nowMs >= entry.fromMs) return entry.verified
     this.#entries.delete(name)
-    if (nowMs >= entry.untilMs || nowMs < entry.fromMs) return undefined
-    // A map lists its entries in the order they were put in, so this one is the newest now.
-    this.#entries.set(name, entry)
-    return entry.verified
+    return undefined
   }
 
   /** Remembers a token, unless all was forgotten since `epoch`. */
   add(token: string, verified: VerifiedWorkloadToken, nowMs: number, epoch: number): void {
     if (epoch !== this.#epoch) return
     const untilMs = Math.min(verified.expiresAtMs, nowMs + longestMs)
-    this.#entries.set(hash('sha256', token, 'base64url'), { verified, fromMs: nowMs, untilMs })
+    const name = hash('sha256', token, 'base64url')
+    // A map lists its entries in the order they were put in, and one that is put in again stays where it was.
+    this.#entries.delete(name)
+    this.#entries.set(name, { verified, fromMs: nowMs, untilMs })
     if (this.#entries.size <= this.#limit) return
     const [oldest] = this.#entries.keys()
     if (oldest !== undefined) this.#entries.delete(oldest)
