@@ -47,7 +47,8 @@ function sendOnce(call: OutgoingCall, url: CheckedUrl, wire: Wire): Promise<Inco
     let connected = false
     request.once('socket', (socket: Socket) => {
       connected = request.reusedSocket
-      socket.once(url.secure ? 'secureConnect' : 'connect', () => void (connected = true))
+      // On a connection that is kept it would never be called, and stay.
+      if (!connected) socket.once(url.secure ? 'secureConnect' : 'connect', () => void (connected = true))
     })
     const fail = (error: unknown) => reject(connected ? error : unsent(error, signal))
     const abort = () => request.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
