@@ -1,8 +1,8 @@
 import type { Broker } from '@credbroker/core'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Gauge, Registry } from 'prom-client'
 import type { Outcome } from '../operation/exchange.ts'
-import { countEvents } from './event-counters.ts'
-import { RequestDurations } from './request-durations.ts'
+import { DurationHistogram } from './duration-histogram.ts'
+import { EventCounts } from './event-counts.ts'
 
 export interface MetricsOptions {
   /** How many audit records wait for being written. */
@@ -15,7 +15,7 @@ export interface MetricsOptions {
 
 /** A call to a vendor. */
 export interface UpstreamCall {
-  /** Name of a configured provider. */
+  /** Name of a provider. */
   readonly provider: string
   /** `ok`, or what kept an answer from coming; an HTTP status's class such as `4xx` will do, a vendor's text will not. */
   readonly outcome: 'ok' | '2xx' | '3xx' | '4xx' | '5xx' | 'failed'
@@ -41,35 +41,64 @@ export interface Metrics {
 /** From a hit of the cache, which takes far less than a millisecond, to a vendor that is waited for. Seconds. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** Metrics in a registry of their own, beside whatever the host keeps. All labels come from closed sets. */
-export function createMetrics({ auditWaiting, auditLagMs, process = false }: MetricsOptions = {}): Metrics {
-  const registry = new Registry()
-  const registers = [registry]
-  if (process) collectDefaultMetrics({ register: registry })
-
-  const requests = new RequestDurations(buckets)
-  const upstream = new Histogram({
+/**
+ * Metrics in a registry of their own, beside whatever the host keeps. All labels come from closed sets. `prom-client` is
+ * loaded when somebody looks: a server that nobody watches needs none of its memory.
+ */
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const requests = new DurationHistogram({
+    name: 'credbroker_request_duration_seconds',
+    help: 'Time from a request that has arrived to its answer.',
+    labels: ['operation', 'status'],
+    buckets,
+  })
+  const upstream = new DurationHistogram({
     name: 'credbroker_upstream_duration_seconds',
     help: 'Time that calls to vendors took.',
-    labelNames: ['provider', 'outcome'] as const,
+    labels: ['provider', 'outcome'],
     buckets,
-    registers,
   })
-  gauge(registers, 'credbroker_audit_waiting', 'Audit records that wait for being written.', auditWaiting)
-  const lagSeconds = auditLagMs && (() => auditLagMs() / 1000)
-  gauge(registers, 'credbroker_audit_lag_seconds', 'How long the last audit record took to be written.', lagSeconds)
-  const events = countEvents(registers)
-
+  const events = new EventCounts()
+  let opened: Promise<Registry> | undefined
   return {
     request: ({ operation, status, durationMs }) => requests.observe(operation?.name ?? 'unknown', status, durationMs),
-    upstreamCall: ({ provider, outcome, durationMs }) => upstream.observe({ provider, outcome }, durationMs / 1000),
-    listen: events,
-    text: async () => ({ contentType: registry.contentType, text: `${requests.text()}\n${await registry.metrics()}` }),
+    upstreamCall: ({ provider, outcome, durationMs }) => upstream.observe(provider, outcome, durationMs),
+    listen: (broker) => events.listen(broker),
+    async text(): Promise<MetricsText> {
+      opened ??= openRegistry(options, events)
+      const registry = await opened
+      const text = [requests.text(), upstream.text(), await registry.metrics()].join('\n')
+      return { contentType: registry.contentType, text }
+    },
   }
 }
 
-/** A gauge that asks when it is read. */
-function gauge(registers: Registry[], name: string, help: string, value: (() => number) | undefined): void {
-  if (value === undefined) return
-  const made: Gauge = new Gauge({ name, help, registers, collect: (): void => made.set(value()) })
+async function openRegistry(
+  { auditWaiting, auditLagMs, process = false }: MetricsOptions,
+  events: EventCounts,
+): Promise<Registry> {
+  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client')
+  const registry = new Registry()
+  const registers = [registry]
+  if (process) collectDefaultMetrics({ register: registry })
+  for (const { name, help, labels, tally } of events.counters) {
+    const counter = new Counter({
+      name,
+      help,
+      labelNames: labels,
+      registers,
+      collect: () => tally.drain((values, count) => counter.inc(values, count)),
+    })
+  }
+  const gauge = (name: string, help: string, value: (() => number) | undefined): void => {
+    if (value === undefined) return
+    const asking = function (this: Gauge): void {
+      this.set(value())
+    }
+    registry.registerMetric(new Gauge({ name, help, registers: [], collect: asking }))
+  }
+  gauge('credbroker_audit_waiting', 'Audit records that wait for being written.', auditWaiting)
+  const lagSeconds = auditLagMs && (() => auditLagMs() / 1000)
+  gauge('credbroker_audit_lag_seconds', 'How long the last audit record took to be written.', lagSeconds)
+  return registry
 }

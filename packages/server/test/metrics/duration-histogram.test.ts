@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Histogram, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { RequestDurations } from '../../src/metrics/request-durations.ts'
+import { DurationHistogram } from '../../src/metrics/duration-histogram.ts'
 
 const buckets = [0.0005, 0.001, 0.25, 30]
 
@@ -13,11 +13,11 @@ test('shows what prom-client would show', async () => {
   const request = fc.tuple(fc.constantFrom('GetResourceApiKey', 'unknown'), fc.constantFrom(200, 403), durationMs)
   await fc.assert(
     fc.asyncProperty(fc.array(request, { maxLength: 30 }), async (requests) => {
-      const durations = new RequestDurations(buckets)
       const registry = new Registry()
       const name = 'credbroker_request_duration_seconds'
       const help = 'Time from a request that has arrived to its answer.'
       const labelNames = ['operation', 'status'] as const
+      const durations = new DurationHistogram({ name, help, labels: labelNames, buckets })
       const theirs = new Histogram({ name, help, labelNames, buckets, registers: [registry] })
       for (const [operation, status, ms] of requests) {
         durations.observe(operation, status, ms)
