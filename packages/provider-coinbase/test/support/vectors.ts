@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
-const shared = new URL('../../../../../shared/specs/vectors/', import.meta.url)
 const copies = new URL('../vectors/', import.meta.url)
 
 export interface Jwk {
@@ -66,21 +65,10 @@ export interface RequiredCase {
   readonly walletAuth: boolean
 }
 
-export const vectorNames = ['bearer', 'credentials', 'errors', 'reqhash', 'wallet-required', 'wallet'] as const
+type VectorName = 'bearer' | 'credentials' | 'errors' | 'reqhash' | 'wallet-required' | 'wallet'
 
-type VectorName = (typeof vectorNames)[number]
-
-/** The text of a vector file: the original where it is at hand, else the copy in this package. */
-export function vectorText(name: VectorName): string {
-  return sharedText(name) ?? copiedText(name)
-}
-
-export function sharedText(name: VectorName): string | undefined {
-  const file = new URL(`coinbase-${name}.json`, shared)
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
-}
-
-export function copiedText(name: VectorName): string {
+/** The text of a vector file. */
+function vectorText(name: VectorName): string {
   return readFileSync(new URL(`coinbase-${name}.json`, copies), 'utf8')
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import type { SignedMethod, StripePrivyTokenRequest } from '../../src/index.ts'
 
 /** A credential as the vectors write it: AgentCore's names, secrets in the clear. */
@@ -66,13 +65,9 @@ interface VectorFiles {
 }
 
 const copies = new URL('../vectors/', import.meta.url)
-// Beside the repository, where the vectors are made.
-const originals = new URL('../../../../../shared/specs/vectors/', import.meta.url)
 
 export function vectors<Name extends keyof VectorFiles>(name: Name): VectorFiles[Name] {
-  const original = new URL(`${name}.json`, originals)
-  const file = existsSync(fileURLToPath(original)) ? original : new URL(`${name}.json`, copies)
-  return JSON.parse(readFileSync(file, 'utf8'))
+  return JSON.parse(readFileSync(new URL(`${name}.json`, copies), 'utf8'))
 }
 
 /** A credential of the vectors by name. */
