@@ -134,17 +134,33 @@ describe('credbroker serve', () => {
     for (const text of [secret, 'the-first-key']) expect(stderr).not.toContain(text)
   })
 
-  test('says in words how to use it', async () => {
-    const cwd = workspace({ 'credbroker.yaml': yaml() })
-    const child = start(['serve', '--port', '0', '--auth', 'dev'], { cwd })
+  test.each([
+    [
+      'dev',
+      '',
+      ['--auth', 'dev'],
+      /Listening on (http:\/\/127\.0\.0\.1:\d+)\n[^]*AGENTCORE=\1\n[^]*AWS_ACCESS_KEY_ID=any .*AWS_DEFAULT_REGION=/,
+    ],
+    ['off', '', ['--auth', 'off'], /Listening on (http:\/\/127\.0\.0\.1:\d+)\n[^]*AGENTCORE=\1\n[^]*No key is needed/],
+    [
+      'all addresses',
+      '',
+      ['--host', '0.0.0.0'],
+      /Listening on http:\/\/0\.0\.0\.0(:\d+)\n[^]*AGENTCORE=http:\/\/localhost\1\n[^]*access-key create/,
+    ],
+    [
+      'a public address',
+      'publicUrl: https://example.com/broker',
+      [],
+      /Listening on http:\/\/127\.0\.0\.1:\d+\n[^]*AGENTCORE=https:\/\/example\.com\/broker\n[^]*_CONTROL=https:\/\/example\.com\/broker\n/,
+    ],
+  ])('says in words how to use it: %s', async (_name, more, argv, instructions) => {
+    const cwd = workspace({ 'credbroker.yaml': yaml({ more }) })
+    const child = start(['serve', '--port', '0', ...argv], { cwd })
     onTestFinished(() => void child.kill('SIGKILL'))
     let words = ''
     child.stderr?.on('data', (bytes) => (words += String(bytes)))
-    await expect
-      .poll(() => words, { timeout: 10_000 })
-      .toMatch(
-        /Listening on (http:\/\/127\.0\.0\.1:\d+)\n[^]*AWS_ENDPOINT_URL_BEDROCK_AGENTCORE=\1\n[^]*No key is needed/,
-      )
+    await expect.poll(() => words, { timeout: 10_000 }).toMatch(instructions)
     const end = once(child, 'close')
     child.kill('SIGINT')
     expect(await end).toEqual([0, null])
@@ -160,14 +176,15 @@ describe('credbroker serve', () => {
       return said().slice(before)
     }
     expect(await apiKeyOf(endpoint)).toMatchObject({ body: { apiKey: 'the-first-key' } })
-    await reloaded(yaml({ key: 'the-second-key' }), 'the configuration is in force')
+    await reloaded(yaml({ key: 'the-second-key' }), 'the configuration was read again and is in force')
     expect(await apiKeyOf(endpoint)).toMatchObject({ body: { apiKey: 'the-second-key' } })
     const why = await reloaded(
       yaml({ key: 'the-third-key', more: 'provider: {}' }),
-      'the old configuration stays in force',
+      'the configuration is wrong; the old one stays in force',
     )
     expect(why).toMatch(/credbroker\.yaml:\d+:\d+/)
     expect(why).not.toContain('the-third-key')
+    for (const line of said().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) })
     expect(await apiKeyOf(endpoint)).toMatchObject({ body: { apiKey: 'the-second-key' } })
   })
 

@@ -1,4 +1,4 @@
-import { BrokerError } from '@credbroker/core'
+import { BrokerError, type Logger } from '@credbroker/core'
 import type { AuthMode, RunningServer } from '@credbroker/server'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type ConfigPath, naming, requiredConfigPath } from '../configuration/config-path.ts'
@@ -51,12 +51,12 @@ Example:
 async function serve(options: ServeOptions, invocation: Invocation): Promise<void> {
   const { io, print } = invocation
   const path = await requiredConfigPath(options.config, io)
-  const server = await naming(path, () => start(options, path, invocation))
+  const { server, logger } = await naming(path, () => start(options, path, invocation))
   const ended = new Promise<void>((resolve) => {
     io.onInterrupt?.(resolve)
     io.onTerminate?.(resolve)
   })
-  const stopReloading = io.onHangup?.(() => void reload(server, invocation))
+  const stopReloading = io.onHangup?.(() => void reload(server, logger))
   try {
     if (options.json === true) await print.json({ endpoint: server.endpoint }, true)
     else await print.words(printable(instructions(server)))
@@ -71,14 +71,14 @@ async function start(
   { host, port, auth, watch }: ServeOptions,
   path: ConfigPath,
   invocation: Invocation,
-): Promise<RunningServer> {
+): Promise<{ readonly server: RunningServer; readonly logger: Logger }> {
   // Loaded here: no other command should wait for it.
   const { pinoLogger, startServer } = await import('@credbroker/server')
   const { io, print, debug } = invocation
   const options = brokerOptions(invocation, path)
   const destination = { write: (line: string): void => void print.words(line.trimEnd()) }
   const logger = pinoLogger({ level: debug ? 'debug' : 'info', destination, clock: io.clock })
-  return startServer({
+  const server = await startServer({
     ...options,
     services: { ...options.services, logger },
     watch,
@@ -86,28 +86,35 @@ async function start(
     ...(port !== undefined && { port }),
     ...(auth !== undefined && { auth }),
   })
+  return { server, logger }
 }
 
-async function reload(server: RunningServer, { print }: Invocation): Promise<void> {
+/** Says it as the log does: who reads the lines of a service expects JSON. */
+async function reload(server: RunningServer, logger: Logger): Promise<void> {
   try {
     await server.reload()
-    await print.words('the configuration is in force')
+    logger.info('the configuration was read again and is in force')
   } catch (error) {
-    const why = error instanceof BrokerError ? error.message : 'it cannot be read'
-    await print.words(printable(`the old configuration stays in force: ${why}`))
+    const message = error instanceof BrokerError ? error.message : 'it cannot be read'
+    logger.error('the configuration is wrong; the old one stays in force', { message })
   }
 }
 
-function instructions({ endpoint, auth }: RunningServer): string {
-  const keys =
-    auth === 'verify'
-      ? 'Clients sign with an access key; make one with: credbroker access-key create --workload NAME'
-      : 'No key is needed: whoever can connect has every right.'
+function instructions({ endpoint, auth, broker }: RunningServer): string {
+  // What stands for all addresses is none that a client can go to.
+  const address = broker.extension?.publicUrl ?? endpoint.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, '//localhost')
   return `Listening on ${endpoint}
 Point AWS SDKs here with:
-  export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE=${endpoint}
-  export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${endpoint}
-${keys}`
+  export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE=${address}
+  export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${address}
+${whatToSignWith[auth]}`
+}
+
+const whatToSignWith: Readonly<Record<AuthMode, string>> = {
+  verify: 'Clients sign with an access key; make one with: credbroker access-key create --workload NAME',
+  dev: `Any key will do, because nobody looks at signatures:
+  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=thing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`,
+  off: 'No key is needed: whoever can connect has every right.',
 }
 
 function portNumber(text: string): number {

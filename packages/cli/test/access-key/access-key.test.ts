@@ -34,6 +34,7 @@ test('prints a new key as commands for a shell, and words apart from it', async 
   expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID=CBAK[A-Z2-7]{16}\nexport AWS_SECRET_ACCESS_KEY=[\w+/]{40}\n/)
   expect(stdout.split('\n').slice(2)).toEqual([
     'export AWS_REGION=eu-west-1',
+    'export AWS_DEFAULT_REGION=eu-west-1',
     'export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE=http://localhost:9000',
     '',
   ])
@@ -46,6 +47,7 @@ test('a key that administers gets the endpoint of the control plane as well, at 
   const { stdout } = await run(['access-key', 'create', '--admin'])
   expect(stdout.split('\n').slice(2)).toEqual([
     'export AWS_REGION=us-east-1',
+    'export AWS_DEFAULT_REGION=us-east-1',
     'export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE=https://broker.example.com',
     'export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=https://broker.example.com',
     '',
@@ -56,8 +58,10 @@ test.each([
   ['', 'http://127.0.0.1:8787'],
   ["server: { listen: { host: '::1', tls: { certificate: a, key: b } } }\n", "'https://[::1]:8787'"],
   ['server: { listen: 7, region: 8 }\n', 'http://127.0.0.1:8787'],
+  ["server: { region: '${REGION}', listen: { host: '${HOST}' } }\n", 'http://localhost:8787'],
 ])('finds the endpoint in %j', async (more, endpoint) => {
   const { stdout } = await bench(more).run(['access-key', 'create', '--all-workloads'])
+  expect(stdout).toContain('REGION=us-east-1\n')
   expect(stdout).toContain(`BEDROCK_AGENTCORE=${endpoint}\n`)
 })
 

@@ -97,11 +97,13 @@ test('says so when there are none, and how one is given where that is possible',
   expect(await runCli(['grants', 'list'], { cwd: acmeWorkspace() })).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'no consent is kept\n',
+    stderr: 'no consent is kept at a provider of the configuration\n',
   })
   const cwd = consentWorkspace()
   expect((await runCli(['grants', 'list'], { cwd })).stderr).toContain(
-    'no consent is kept; one is given with: credbroker login PROVIDER\n',
+    'no consent is kept at a provider of the configuration; one is given with: credbroker login PROVIDER\n',
   )
-  expect((await runCli(['grants', 'list', '--user', 'x'], { cwd })).stderr).toContain('no such consent is kept;')
+  expect((await runCli(['grants', 'list', '--user', 'x'], { cwd })).stderr).toContain(
+    'no such consent is kept at a provider of the configuration;',
+  )
 })

@@ -36,6 +36,7 @@ export interface DepositSummary {
   readonly storedAtMs: number
 }
 
+/** A part of a list of deposits. */
 export interface DepositPage {
   readonly deposits: readonly DepositSummary[]
   /** Pass it back for the next page; absent on the last. Opaque. */

@@ -26,6 +26,13 @@ const noFile: ConfigSource = {
   problem: ([, , ...below], message) => ({ path: pathText(below), message }),
 }
 
+/** What added providers are made with. */
+export interface AddedSources {
+  readonly config: BrokerConfig
+  readonly loader: PluginLoader
+  readonly tools: AssemblyTools
+}
+
 /**
  * Makes and starts the providers that an extension adds to those of the configuration; those of `previous` that are the
  * same are kept. One that cannot be made is left out: it must not take the others with it. Never rejects.
@@ -33,22 +40,18 @@ const noFile: ConfigSource = {
 export async function addProviders(
   providers: Readonly<Record<string, AddedProvider>>,
   configured: readonly Mount[],
-  config: BrokerConfig,
   previous: ReadonlyMap<string, Mount>,
-  loader: PluginLoader,
-  tools: AssemblyTools,
+  sources: AddedSources,
 ): Promise<AddedProviders> {
   const problems = new Map<string, readonly ConfigProblem[]>()
   const mounts: Mount[] = []
-  const make = async (name: string, entry: AddedProvider): Promise<Mount | undefined> => {
-    const mistakes = new Mistakes(noFile, [])
-    const mount = await makeAdded(name, entry, [...configured, ...mounts], config, previous, loader, tools, mistakes)
-    if (mistakes.problems.length > 0) problems.set(name, mistakes.problems)
-    return mount
-  }
   for (const [name, entry] of Object.entries(providers)) {
-    const mount = await make(name, entry)
+    const mistakes = new Mistakes(noFile, [])
+    const made = await makeAdded(name, entry, [...configured, ...mounts], previous, sources, mistakes)
+    const isNew = made !== undefined && previous.get(name) !== made
+    const mount = isNew ? await started(made, sources.tools, mistakes) : made
     if (mount !== undefined) mounts.push(mount)
+    if (mistakes.problems.length > 0) problems.set(name, mistakes.problems)
   }
   return { mounts, problems }
 }
@@ -58,28 +61,24 @@ export async function rehearseProvider(
   name: string,
   entry: AddedProvider,
   others: readonly Mount[],
-  config: BrokerConfig,
-  loader: PluginLoader,
-  tools: AssemblyTools,
+  sources: AddedSources,
 ): Promise<RehearsedProvider> {
   const mistakes = new Mistakes(noFile, [])
   const besides = others.filter((other) => other.name !== name)
-  const mount = await makeAdded(name, entry, besides, config, new Map(), loader, tools, mistakes, false)
+  const mount = await makeAdded(name, entry, besides, new Map(), sources, mistakes)
   const facts = { ...mount?.provider.describe?.() }
-  await Promise.resolve(mount?.provider.close?.()).catch(() => {})
+  await closed(mount)
   return { problems: mistakes.problems, facts }
 }
 
+/** Makes a provider; `undefined` when that cannot be, and then `mistakes` has the reasons. */
 async function makeAdded(
   name: string,
   { use, kind, options: written = {}, ...rules }: AddedProvider,
   others: readonly Mount[],
-  config: BrokerConfig,
   previous: ReadonlyMap<string, Mount>,
-  loader: PluginLoader,
-  tools: AssemblyTools,
+  { config, loader, tools }: AddedSources,
   mistakes: Mistakes,
-  toStart = true,
 ): Promise<Mount | undefined> {
   if (!name.includes('~')) throw new TypeError('an added provider needs a "~" in its name')
   const at = ['providers', name]
@@ -96,16 +95,23 @@ async function makeAdded(
     mistakes.add([...at, 'options', ...path], text)
   if (mistakes.problems.length > 0) return undefined
   const resolved = { name, plugin, options, fed: [], rules: providerRules(rules) }
-  const mount = await makeMount(resolved, options, config, previous, tools, mistakes)
-  if (mount === undefined || previous.get(name) === mount || !toStart) return mount
+  return makeMount(resolved, options, config, previous, tools, mistakes)
+}
+
+/** Starts a provider; closes it, and gives `undefined`, when it cannot start. */
+async function started(mount: Mount, tools: AssemblyTools, mistakes: Mistakes): Promise<Mount | undefined> {
   try {
     await startMount(mount, tools, mistakes)
   } catch (error) {
-    mistakes.add(at, error instanceof BrokerError ? error.message : 'it cannot start')
+    mistakes.add(['providers', mount.name], error instanceof BrokerError ? error.message : 'it cannot start')
   }
   if (mistakes.problems.length === 0) return mount
-  await Promise.resolve(mount.provider.close?.()).catch(() => {})
+  await closed(mount)
   return undefined
+}
+
+async function closed(mount: Mount | undefined): Promise<void> {
+  await Promise.resolve(mount?.provider.close?.()).catch(() => {})
 }
 
 function claimedKind({ plugin, kinds }: LoadedPlugin, others: readonly Mount[]): string | undefined {

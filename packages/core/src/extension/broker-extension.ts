@@ -72,4 +72,9 @@ export interface RehearsedProvider {
 export interface ExtensionPart<Section = unknown> extends ExtensionSurroundings<Section> {
   /** Why an added provider could not be made, by its name. */
   readonly problems: ReadonlyMap<string, readonly ConfigProblem[]>
+  /**
+   * Drops what this process has cached for a workload alone: for one that is gone, because another may get its name. What
+   * is still being fetched reaches those who wait for it, and nobody after them.
+   */
+  forgetWorkload(name: string): void
 }

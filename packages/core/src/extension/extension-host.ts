@@ -15,6 +15,7 @@ import type {
   ExtensionSurroundings,
 } from './broker-extension.ts'
 import { extensionContext } from './extension-context.ts'
+import { forgetWorkload } from './forget-workload.ts'
 
 /** What an assembly is made from. */
 export interface Made {
@@ -51,16 +52,23 @@ export class ExtensionHost {
     const { config, section } = resolved
     const { extension } = this.#options
     const others = [...configured.values()]
-    const added = await addProviders(additions.providers, others, config, previous, addedLoader, this.#tools())
+    const sources = { config, loader: addedLoader, tools: this.#tools() }
+    const added = await addProviders(additions.providers, others, previous, sources)
     const { problems } = added
+    const mounts = new Map([...others, ...added.mounts].map((mount) => [mount.name, mount]))
     return {
-      mounts: new Map([...others, ...added.mounts].map((mount) => [mount.name, mount])),
+      mounts,
       config,
       policy: compilePolicy(config.workloads, {
         workload: (name) => additions.workload?.(name),
         openToAll: () => additions.openToAll?.() === true,
       }),
-      extension: extension && { ...this.#surroundings(extension.name, config), section, problems },
+      extension: extension && {
+        ...this.#surroundings(extension.name, config),
+        section,
+        problems,
+        forgetWorkload: (workload) => forgetWorkload(mounts.values(), workload),
+      },
     }
   }
 
@@ -71,7 +79,8 @@ export class ExtensionHost {
     others: readonly Mount[],
     { resolved, addedLoader }: Made,
   ): Promise<RehearsedProvider> {
-    return rehearseProvider(name, entry, others, resolved.config, addedLoader, this.#tools())
+    const sources = { config: resolved.config, loader: addedLoader, tools: this.#tools() }
+    return rehearseProvider(name, entry, others, sources)
   }
 
   #surroundings(

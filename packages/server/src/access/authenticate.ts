@@ -8,8 +8,12 @@ import { createSignatureVerifier } from '../sigv4/signature-verifier.ts'
 import { unauthenticated } from '../sigv4/unauthenticated.ts'
 import { wellFormed } from '../sigv4/well-formed.ts'
 import type { AuthMode } from './auth-mode.ts'
+import { requireLocal } from './local-request.ts'
 
-/** Makes out who sent a request. Throws, or rejects with, `unauthenticated`. A promise only when the store is asked. */
+/**
+ * Makes out who sent a request. Throws, or rejects with, `unauthenticated`; without signatures `access_denied` for what may
+ * be a web page's. A promise only when the store is asked.
+ */
 export type Authenticate = (request: WireRequest) => Principal | Promise<Principal>
 
 /** The way of one mode. */
@@ -20,10 +24,16 @@ export function authenticator(
 ): Authenticate {
   if (mode === 'off') {
     const anybody: Principal = { accessKeyId: 'unsigned', workloads: 'all', administers: true }
-    return () => anybody
+    return (request) => {
+      requireLocal(request)
+      return anybody
+    }
   }
   if (mode === 'dev') {
-    return (request) => ({ accessKeyId: wellFormed(request).accessKeyId, workloads: 'all', administers: true })
+    return (request) => {
+      requireLocal(request)
+      return { accessKeyId: wellFormed(request).accessKeyId, workloads: 'all', administers: true }
+    }
   }
   const verifier = createSignatureVerifier({ clock })
 

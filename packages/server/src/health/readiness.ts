@@ -16,6 +16,7 @@ export interface ReadinessReport {
   }
 }
 
+/** What readiness is told by. */
 export interface ReadinessParts {
   /** Uses the store once. Rejects when it cannot be used. */
   readonly store: () => Promise<unknown>

@@ -2,6 +2,7 @@ import type { Clock, LogFields, Logger } from '@credbroker/core'
 import type { DestinationStream } from 'pino'
 import { pino } from 'pino'
 
+/** How log lines are written. */
 export interface PinoLoggerOptions {
   /** Lines below it are not written. Default `info`. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent'

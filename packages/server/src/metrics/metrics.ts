@@ -4,6 +4,7 @@ import type { Outcome } from '../operation/exchange.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { EventCounts } from './event-counts.ts'
 
+/** What is shown besides requests and events. */
 export interface MetricsOptions {
   /** How many audit records wait for being written. */
   readonly auditWaiting?: () => number
@@ -22,11 +23,13 @@ export interface UpstreamCall {
   readonly durationMs: number
 }
 
+/** What `/metrics` answers. */
 export interface MetricsText {
   readonly contentType: string
   readonly text: string
 }
 
+/** Counts, and shows what was counted. */
 export interface Metrics {
   /** Counts a request. A tenth of a microsecond. */
   request(outcome: Pick<Outcome, 'operation' | 'status' | 'durationMs'>): void

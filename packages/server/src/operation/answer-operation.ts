@@ -10,6 +10,7 @@ import type { Principal } from './principal.ts'
 import { createRouteTable, type Match, type NoMatch } from './route-table.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
 
+/** What an answerer works with. */
 export interface AnswererOptions extends ExchangeServices {
   readonly operations: readonly AnyOperation[]
   /** Stands before every path: `/broker`. Default: nothing. */

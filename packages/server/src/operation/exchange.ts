@@ -1,4 +1,5 @@
 import { BrokerError, type Clock, type Logger } from '@credbroker/core'
+import { errorName } from '../logging/error-name.ts'
 import { type ErrorAnswer, errorAnswer, refusal } from '../wire/error-answer.ts'
 import type { ValidationReason } from '../wire/exception-names.ts'
 import { bodyText } from './json-text.ts'
@@ -90,7 +91,7 @@ function observed(
 function logBug({ services: { logger }, requestId, operation }: Exchange, thrown: unknown): void {
   if (thrown instanceof BrokerError && thrown.code !== 'internal') return
   const bug = thrown instanceof BrokerError ? (thrown.cause ?? thrown) : thrown
-  const where = { requestId, operation: operation?.name, error: bug instanceof Error ? bug.name : typeof bug }
+  const where = { requestId, operation: operation?.name, error: errorName(bug) }
   logger.error('an operation failed in a way that it should not', where)
   const frames = bug instanceof Error ? bug.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined
   if (frames !== undefined) logger.debug('where it failed', { ...where, stack: frames.join('\n') })

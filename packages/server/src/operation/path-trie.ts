@@ -5,6 +5,7 @@ export interface PathNode<Value> {
   value: Value | undefined
 }
 
+/** A place that leads nowhere yet. */
 export function pathNode<Value>(): PathNode<Value> {
   return { named: new Map(), any: undefined, value: undefined }
 }
@@ -43,6 +44,7 @@ export function findPath<Value>(
   return below
 }
 
+/** Whether a segment stands for any: `{name}`. */
 export function isParameter(segment: string): boolean {
   return segment.startsWith('{') && segment.endsWith('}')
 }

@@ -25,6 +25,7 @@ export interface NoMatch {
   readonly message: string
 }
 
+/** Finds the operation of a request. */
 export interface RouteTable {
   /** Throws `validation_failed` when a parameter is not decodable. */
   match(method: string, target: string): Match | NoMatch

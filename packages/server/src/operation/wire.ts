@@ -10,6 +10,7 @@ export interface WireRequest {
   readonly signal?: AbortSignal
 }
 
+/** An answer, for whatever transport. */
 export interface WireResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -31,6 +31,7 @@ export interface NewAccessKey extends AccessKeySummary {
   readonly secret: string
 }
 
+/** An access key as it is stored, sealed. */
 export type AccessKeyRecord = NewAccessKey & { readonly format: 1 }
 
 const prefix = 'access-key/'

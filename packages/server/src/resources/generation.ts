@@ -17,6 +17,7 @@ type GenerationRecord = Generation & { readonly format: 1 }
 const key = 'generation'
 const attempts = 3
 
+/** The state of the records now. Rejects when the store fails. */
 export async function readGeneration(store: Pick<Store, 'get'>): Promise<Generation> {
   return (await readRecord<GenerationRecord>(store, key))?.value ?? { all: '', providers: '' }
 }

@@ -23,15 +23,20 @@ const everything: NonNullable<WorkloadConfig['providers']> = Object.freeze({ '*'
 /** The workload identities that were asked for. There may be thousands, so none is read before somebody asks for it. */
 export class KnownWorkloads {
   readonly #unrestricted: () => boolean
+  readonly #ended: (name: string) => void
   readonly #known = new Map<string, Known>()
   readonly #underWay = new Map<string, Promise<WorkloadEntry | undefined>>()
   readonly #configuredEntries = new WeakMap<WorkloadConfig, WorkloadEntry>()
   #configured: ConfiguredWorkloads
   #changes = 0
 
-  /** `unrestricted`: whether those without rules, beside a YAML without rules for all, may use everything. */
-  constructor(unrestricted: () => boolean) {
+  /**
+   * `unrestricted`: whether those without rules, beside a YAML without rules for all, may use everything. `ended` hears of
+   * one that was known and is no more, before another of its name is found.
+   */
+  constructor(unrestricted: () => boolean, ended: (name: string) => void = () => {}) {
     this.#unrestricted = unrestricted
+    this.#ended = ended
   }
 
   /** Whether what was made by API may be used by whoever has no rule about it. */
@@ -93,6 +98,7 @@ export class KnownWorkloads {
     const before = this.#known.get(name)
     if (before !== undefined && before.readAt > readAt) return before.entry
     this.#known.delete(name)
+    if (before !== undefined && before.entry.id !== stored?.value.id) this.#ended(name)
     if (stored === undefined) return undefined
     const { value, version } = stored
     const { id, createdAtMs, returnUrls } = value

@@ -19,8 +19,3 @@ export function randomText(random: Random, length: number, alphabet: string): st
 export function newResourceId(random: Random): string {
   return randomText(random, 8, base62)
 }
-
-/** Under which name the broker serves a provider that was made through the control plane. */
-export function mountName(name: string, id: string): string {
-  return `${name}~${id}`
-}

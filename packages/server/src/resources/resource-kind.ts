@@ -12,6 +12,7 @@ export interface ResourceKind {
   readonly title: string
 }
 
+/** Workload identities. */
 export const workloadIdentity: ResourceKind = {
   prefix: 'workload/',
   arn: 'workloadIdentity',
@@ -19,6 +20,7 @@ export const workloadIdentity: ResourceKind = {
   title: 'workload identity',
 }
 
+/** Credential providers, by plane. */
 export const providerKinds: Readonly<Record<ProviderPlane, ResourceKind>> = {
   oauth2: {
     prefix: 'oauth2/',
@@ -40,6 +42,7 @@ export const providerKinds: Readonly<Record<ProviderPlane, ResourceKind>> = {
   },
 }
 
+/** All planes, in the order of listings. */
 export const planes: readonly ProviderPlane[] = ['oauth2', 'apikey', 'payment']
 
 /** What of a kind of credential belongs to which plane. Other kinds are none of AgentCore's. */

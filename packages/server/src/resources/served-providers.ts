@@ -1,6 +1,7 @@
 import type { Broker, ConfigProblem, ProviderDescription } from '@credbroker/core'
 import type { ProviderPlane } from './directory.ts'
 import { type KnownProvider, type KnownProviders, whyNotServed } from './known-providers.ts'
+import { isMadeByApi } from './mount-name.ts'
 import { planeOfKind } from './resource-kind.ts'
 
 /** What became of a provider. */
@@ -27,7 +28,7 @@ export class ServedProviders {
     const problems = broker.extension?.problems
     for (const provider of providers) this.#add(provider, problems?.get(provider.mount))
     for (const provider of broker.describe().providers) {
-      if (provider.name.includes('~')) continue
+      if (isMadeByApi(provider.name)) continue
       for (const plane of planesOf(provider)) {
         const names = this.#configured.get(plane) ?? new Set()
         this.#configured.set(plane, names.add(provider.name))
@@ -66,7 +67,7 @@ function servingPlanes(provider: Pick<ProviderDescription, 'kinds'>): ReadonlySe
 }
 
 /** The planes that a provider belongs to, by what it issues. */
-export function planesOf({ kinds }: Pick<ProviderDescription, 'kinds'>): ReadonlySet<ProviderPlane> {
+function planesOf({ kinds }: Pick<ProviderDescription, 'kinds'>): ReadonlySet<ProviderPlane> {
   const planes = kinds.map(({ kind }) => (Object.hasOwn(planeOfKind, kind) ? planeOfKind[kind] : undefined))
   return new Set(planes.filter((plane) => plane !== undefined))
 }

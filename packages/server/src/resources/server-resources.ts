@@ -1,4 +1,5 @@
 import type { Additions, Broker, ExtensionContext, ExtensionSurroundings } from '@credbroker/core'
+import { errorName } from '../logging/error-name.ts'
 import type { ServerSettings } from '../settings/server-settings.ts'
 import type { AccessKey, Directory, ProviderPlane, WorkloadEntry } from './directory.ts'
 import { announceChange, type Generation, readGeneration } from './generation.ts'
@@ -7,6 +8,7 @@ import { type KnownProviders, loadProviders } from './known-providers.ts'
 import { KnownWorkloads } from './known-workloads.ts'
 import { type ProviderState, ServedProviders } from './served-providers.ts'
 
+/** How what was made by API is served. */
 export interface ResourceOptions {
   /**
    * Whether workload identities that were made here and have no rules may use everything, where the YAML has no rules for
@@ -35,7 +37,8 @@ export class ServerResources implements Directory {
   #startedAtMs = 0
 
   constructor({ unrestricted = () => false }: ResourceOptions = {}) {
-    this.workloads = new KnownWorkloads(unrestricted)
+    // What was cached for one that was deleted must not reach another that gets its name.
+    this.workloads = new KnownWorkloads(unrestricted, (name) => this.#broker?.extension?.forgetWorkload(name))
   }
 
   /** For `BrokerExtension.additions`. */
@@ -143,8 +146,9 @@ export class ServerResources implements Directory {
     const { clock, logger } = this.context
     if (Math.abs(clock.now() - this.#saidAtMs) < sayAgainMs) return
     this.#saidAtMs = clock.now()
-    const name = error instanceof Error ? error.name : typeof error
-    logger.warn('the store cannot be asked what changed; what is known goes on being served', { error: name })
+    logger.warn('the store cannot be asked what changed; what is known goes on being served', {
+      error: errorName(error),
+    })
   }
 
   /** What the broker serves now is what counts: a reload may fail after it was told of changes. */

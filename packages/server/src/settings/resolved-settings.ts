@@ -3,7 +3,7 @@ import type { ShellLimits } from '../shell/shell-parts.ts'
 import type { LimitSettings, ListenSettings } from './server-settings.ts'
 
 /** Where a server listens that was told nothing else. */
-export const usualAddress = { host: '127.0.0.1', port: 8787 } as const
+const usualAddress = { host: '127.0.0.1', port: 8787 } as const
 
 /** The limits in numbers, with the defaults for what is not said. */
 export function resolvedLimits(limits: LimitSettings = {}): ShellLimits & { readonly shutdownMs: number } {

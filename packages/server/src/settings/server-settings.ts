@@ -17,6 +17,7 @@ export interface ServerSettings {
   readonly externalSecrets?: Readonly<Record<string, Secret>>
 }
 
+/** Where the server listens. Read at the start only. */
 export interface ListenSettings {
   /** Default `127.0.0.1`. */
   readonly host?: string
@@ -31,6 +32,7 @@ export interface TlsFiles {
   readonly key: string
 }
 
+/** How long workload access tokens, and the keys that sign them, live. Read at the start only. */
 export interface WorkloadTokenSettings {
   /** A duration; default `1h`. */
   readonly lifetime?: string
@@ -38,6 +40,7 @@ export interface WorkloadTokenSettings {
   readonly rotateAfter?: string
 }
 
+/** Whose user tokens are taken, and what they have to say. */
 export interface IssuerSettings {
   /** Exactly as it stands in `iss`. */
   readonly issuer: string
@@ -51,6 +54,7 @@ export interface IssuerSettings {
   readonly clockTolerance?: string
 }
 
+/** What clients may take of the server. Read at the start only. */
 export interface LimitSettings {
   /** Bytes of one request body. Default 1 MiB. */
   readonly body?: number

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@credbroker/core'
 import { BrokerError } from '@credbroker/core'
 import type { TlsPair } from './shell-parts.ts'
 
+/** Where a certificate and its key are. */
 export interface CertificateFiles {
   /** PEM, the server's own certificate first. */
   readonly certificate: string
@@ -11,6 +12,7 @@ export interface CertificateFiles {
   readonly key: string
 }
 
+/** Who hears of new certificates. */
 export interface CertificateWatch {
   /** Told each new pair. What it throws is logged, and the pair is not offered again. */
   readonly onChange: (pair: TlsPair) => void

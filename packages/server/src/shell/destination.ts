@@ -1,3 +1,5 @@
+import { authorizePath } from '../browser/authorize-path.ts'
+
 /** Who answers a request. */
 export type Destination = 'operations' | 'pages' | 'health' | 'ready' | 'metrics'
 
@@ -13,7 +15,7 @@ const ownPaths = new Map<string, Destination>([
  */
 export function destinationOf(basePath = ''): (target: string) => Destination {
   const prefix = basePath.replace(/\/$/, '')
-  const authorize = `${prefix}/identities/oauth2/authorize`
+  const authorize = `${prefix}${authorizePath}`
   const callbacks = `${prefix}/oauth2/callback/`
   return (target) => {
     if (target.startsWith(callbacks)) return 'pages'

@@ -2,6 +2,7 @@ import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http'
 import { nodeListener } from '@credbroker/consent-pages'
 import type { FastifyInstance } from 'fastify'
 import { fastify } from 'fastify'
+import { errorName } from '../logging/error-name.ts'
 import { clientFailures } from './failures/client-failure.ts'
 import type { Connections } from './connection.ts'
 import { destinationOf } from './destination.ts'
@@ -14,8 +15,9 @@ import { shellFailed, unknownExpectation } from './failures/transport-failure.ts
 import { writeAnswer } from './write-answer.ts'
 
 /**
- * Fastify's server, router and plugins, and none of its parsing. Every request goes to one of five fixed routes, so that
- * an operation gets its target and its body exactly as they came, and a signature over them can be checked.
+ * Fastify's server, router and plugins, and none of its parsing. Its router knows five fixed routes, and where requests
+ * are not counted those for operations pass it by. So an operation gets its target and its body exactly as they came, and
+ * a signature over them can be checked.
  */
 export async function makeApp(parts: ShellParts, connections: Connections): Promise<FastifyInstance> {
   const operations = operationsHandler(parts, connections)
@@ -55,7 +57,7 @@ function emptyApp(
   for (const method of METHODS)
     if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, _request, reply) => {
-    logger.error('the server failed to answer a request', { error: error instanceof Error ? error.name : typeof error })
+    logger.error('the server failed to answer a request', { error: errorName(error) })
     reply.hijack()
     writeAnswer(reply.raw, errorAnswer(shellFailed))
   })

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errorName } from '../logging/error-name.ts'
 import type { WireRequest, WireResponse } from '../operation/wire.ts'
 import type { Connection, Connections } from './connection.ts'
 import { readBody } from './read-body.ts'
@@ -15,6 +16,7 @@ export interface OperationsHandler {
   throttle(incoming: IncomingMessage, waitMs: number, outgoing: ServerResponse): void
 }
 
+/** The way of operations through the shell: body, answer, and what fails on the way. */
 export function operationsHandler(
   { answer, errorAnswer, limits, logger }: Pick<ShellParts, 'answer' | 'errorAnswer' | 'limits' | 'logger'>,
   connections: Connections,
@@ -22,7 +24,7 @@ export function operationsHandler(
   const { bodyBytes } = limits
 
   const fail = (error: unknown): WireResponse => {
-    logger.error('the server failed to answer a request', { error: error instanceof Error ? error.name : typeof error })
+    logger.error('the server failed to answer a request', { error: errorName(error) })
     return errorAnswer(shellFailed)
   }
 

@@ -20,6 +20,7 @@ export interface DoorParts {
   readonly basePath?: string
 }
 
+/** What a shell works with. */
 export interface ShellParts extends DoorParts {
   readonly limits: ShellLimits
   readonly clock: Clock
@@ -49,6 +50,7 @@ export interface TlsPair {
   readonly key: string
 }
 
+/** A server of HTTP/1.1. */
 export interface Shell {
   /** Opens the port; 0 for any free one. Rejects with `config_invalid` when it cannot be had. */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly origin: string }>

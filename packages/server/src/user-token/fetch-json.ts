@@ -5,6 +5,7 @@ const deadlineMs = 10_000
 const lastDeadlineMs = 11_000
 const largestBytes = 1_048_576
 
+/** What an issuer answered. */
 export interface JsonAnswer {
   readonly document: unknown
   readonly headers: Headers

@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { IssuerSettings } from '../settings/server-settings.ts'
 import { fetchJson, unavailable } from './fetch-json.ts'
 
+/** An issuer's keys, as they were fetched. */
 export interface FetchedKeySet {
   readonly keySet: JSONWebKeySet
   /** How long it may be used without asking again. */

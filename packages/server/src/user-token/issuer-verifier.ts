@@ -1,22 +1,9 @@
 import { BrokerError, durationMs, type ExtensionContext } from '@credbroker/core'
 import type { errors, JWTPayload, JWTVerifyOptions, LocalJWKSet } from 'jose'
 import type { IssuerSettings } from '../settings/server-settings.ts'
+import { allowedAlgorithms } from '../settings/user-token-algorithms.ts'
 import { IssuerKeys } from './issuer-keys.ts'
 import { malformedUserToken, refusedUserToken, type VerifiedUserToken } from './user-token.ts'
-
-/** The signature algorithms that an issuer may be configured with. All have a public key; RFC 7518 section 3.1, RFC 8037. */
-export const userTokenAlgorithms: readonly string[] = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]
 
 const usualAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 
@@ -31,10 +18,10 @@ export class IssuerVerifier {
   /** Throws `config_invalid` for an algorithm without a public key. */
   constructor(settings: IssuerSettings, context: Pick<ExtensionContext, 'fetch' | 'clock' | 'logger'>) {
     const { algorithms = usualAlgorithms, clockTolerance = '60s' } = settings
-    if (!algorithms.every((algorithm) => userTokenAlgorithms.includes(algorithm))) {
+    if (!algorithms.every((algorithm) => allowedAlgorithms.includes(algorithm))) {
       throw new BrokerError(
         'config_invalid',
-        `server.issuers: the algorithms of user tokens are among ${userTokenAlgorithms.join(', ')}`,
+        `server.issuers: the algorithms of user tokens are among ${allowedAlgorithms.join(', ')}`,
       )
     }
     this.#settings = settings

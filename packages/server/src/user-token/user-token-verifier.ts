@@ -5,6 +5,7 @@ import { readUnverified } from './read-unverified.ts'
 import { unverifiedClaims } from './unverified-claims.ts'
 import { refusedUserToken, type VerifiedUserToken } from './user-token.ts'
 
+/** Makes out users by the tokens that they signed in with. */
 export interface UserTokenVerifier {
   /**
    * The user of a JWT. Rejects with `unauthenticated` and the reason when it is no good, and with `upstream_unavailable`
@@ -13,6 +14,7 @@ export interface UserTokenVerifier {
   verify(jwt: string): Promise<VerifiedUserToken>
 }
 
+/** How strict a verifier is. */
 export interface UserTokenVerifierOptions {
   /** Takes JWTs at their word while no issuer is configured. For development only. */
   readonly unverified: boolean

@@ -41,11 +41,6 @@ export function parseArn(arn: string): Arn | undefined {
   return { region, accountId, kind, name }
 }
 
-/** The token vault that there is. */
-export function vaultArn({ region, accountId }: ArnScope): string {
-  return `arn:aws:bedrock-agentcore:${region}:${accountId}:token-vault/default`
-}
-
 /**
  * Names the place of a secret where the service model wants an ARN. Nothing is there: the secret stays in this broker.
  * The same for the same secret, with six letters at its end as AWS puts them.

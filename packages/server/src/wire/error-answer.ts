@@ -1,6 +1,7 @@
 import { BrokerError, type FieldProblem } from '@credbroker/core'
 import type { AnyOperation } from '../operation/operation.ts'
 import type { WireResponse } from '../operation/wire.ts'
+import { publicName } from '../resources/mount-name.ts'
 import { internalException, type ValidationReason, type WireException, wireException } from './exception-names.ts'
 import { validationText } from './validation-fault.ts'
 
@@ -74,7 +75,7 @@ function publicNames(provider: string | undefined): {
   readonly shown: string | undefined
   readonly of: (text: string) => string
 } {
-  const shown = provider?.split('~')[0]
+  const shown = provider === undefined ? undefined : publicName(provider)
   if (provider === undefined || shown === undefined || shown === provider) return { shown, of: (text) => text }
   return { shown, of: (text) => text.replaceAll(provider, shown) }
 }

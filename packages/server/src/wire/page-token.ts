@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { BrokerError } from '@credbroker/core'
+import type { BrokerError, ExtensionContext } from '@credbroker/core'
 import { validationFault } from './validation-fault.ts'
 
 /**
@@ -20,6 +20,11 @@ export function readPageToken(key: Uint8Array, list: string, token: string): str
   const expected = Buffer.from(seal(key, list, place), 'utf8')
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw badToken()
   return Buffer.from(place, 'base64url').toString('utf8')
+}
+
+/** The key of a broker's page tokens: the same in every process on its store, and nobody else's. */
+export function pageTokenKey({ nameOf }: Pick<ExtensionContext, 'nameOf'>): Uint8Array {
+  return Buffer.from(nameOf('page tokens'))
 }
 
 function seal(key: Uint8Array, list: string, place: string): string {

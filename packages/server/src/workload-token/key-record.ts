@@ -22,16 +22,6 @@ export interface KeyRecord {
   readonly retired: readonly RetiredKey[]
 }
 
-/** An Ed25519 public key as a JWK. RFC 8037 section 2. */
-export interface PublicJwk {
-  readonly kty: 'OKP'
-  readonly crv: 'Ed25519'
-  readonly x: string
-  readonly kid: string
-  readonly alg: 'EdDSA'
-  readonly use: 'sig'
-}
-
 const format = 1
 
 // What stands before the 32 bytes of an Ed25519 private key in PKCS#8. RFC 8410 section 7.
@@ -49,23 +39,15 @@ export function publicHalf(privateKey: KeyObject): string {
   return x
 }
 
+/** The key that verifies, from its `x`. Throws for what is no `x`. */
 export function publicKeyOf(x: string): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
 }
 
-/** The key as others may see it; its id is the thumbprint by RFC 7638. */
-export function publicJwk(x: string): PublicJwk {
-  return { kty: 'OKP', crv: 'Ed25519', x, kid: keyId(x), alg: 'EdDSA', use: 'sig' }
-}
-
-/** The first part of the tokens that this key signs. */
+/** The first part of the tokens that this key signs. The key's id in it is its thumbprint by RFC 7638. */
 export function headerOf(x: string): string {
-  return headerPart(keyId(x))
-}
-
-function keyId(x: string): string {
   // The required members in the order of the alphabet, without spaces: RFC 7638 section 3.
-  return hash('sha256', `{"crv":"Ed25519","kty":"OKP","x":"${x}"}`, 'base64url')
+  return headerPart(hash('sha256', `{"crv":"Ed25519","kty":"OKP","x":"${x}"}`, 'base64url'))
 }
 
 /** The bytes to store. They hold a private key: the store seals them. */

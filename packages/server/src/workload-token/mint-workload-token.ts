@@ -15,11 +15,13 @@ export interface WorkloadTokenRequest {
   readonly userToken?: { readonly jwt: string } | undefined
 }
 
+/** A new token, and when it ends. */
 export interface MintedWorkloadToken {
   readonly token: string
   readonly expiresAtMs: number
 }
 
+/** What minting works with. */
 export interface MintParts {
   readonly keys: SigningKeys
   readonly vault: UserTokenVault

@@ -5,6 +5,7 @@ export function invalidToken(): BrokerError {
   return new BrokerError('unauthenticated', 'the workload token is not valid; ask for a new one')
 }
 
+/** The refusal for a token of this broker whose time is over. */
 export function endedToken(): BrokerError {
   return new BrokerError('unauthenticated', 'the workload token has ended; ask for a new one')
 }

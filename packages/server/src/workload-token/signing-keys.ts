@@ -1,35 +1,14 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { BrokerError, type ExtensionContext } from '@credbroker/core'
-import {
-  formatKeyRecord,
-  headerOf,
-  type KeyRecord,
-  newSigningKey,
-  parseKeyRecord,
-  type PublicJwk,
-  publicHalf,
-  publicJwk,
-  publicKeyOf,
-  type SigningKey,
-} from './key-record.ts'
+import type { ExtensionContext } from '@credbroker/core'
+import { headerOf, type KeyRecord, publicHalf, publicKeyOf } from './key-record.ts'
+import { changeKeyRecord, rotated, rotatedIfDue, type SigningKeyRules } from './key-rotation.ts'
 import { isHeaderPart } from './workload-token.ts'
-
-const recordName = 'workload-token-keys'
 
 // How long a process goes on with the keys it knows before it looks what others made of them.
 const freshForMs = 60_000
 const betweenReadsMs = 1_000
-// Others may sign with a key for so long after it was retired, by clocks that differ from ours.
-const marginMs = 300_000
-const mostAttempts = 20
 
-export interface SigningKeyRules {
-  /** How old the signing key gets before a new one takes its place. */
-  readonly rotateAfterMs: number
-  /** How long a token lives that is signed now. */
-  readonly lifetimeMs: number
-}
-
+/** How keys are replaced. */
 export interface RotateOptions {
   /** Ends every token that is out: for keys that may have leaked. Default `false`: they live until their time. */
   readonly endTokens?: boolean
@@ -42,7 +21,6 @@ export interface Signer {
 }
 
 interface KnownKeys {
-  readonly record: KeyRecord
   readonly signer: Signer
   /** By the first part of the tokens that each has signed. */
   readonly verifying: ReadonlyMap<string, { readonly key: KeyObject; readonly untilMs: number }>
@@ -71,7 +49,11 @@ export class SigningKeys {
 
   /** Reads the keys, and makes the first one where there is none. Rejects when the store fails. */
   static async open(services: Services, rules: SigningKeyRules): Promise<SigningKeys> {
-    return new SigningKeys(services, rules, await changeRecord(services, (record) => ifDue(record, services, rules)))
+    return new SigningKeys(
+      services,
+      rules,
+      await changeKeyRecord(services, (record) => rotatedIfDue(record, services, rules)),
+    )
   }
 
   /** What the next token is signed with. */
@@ -101,17 +83,9 @@ export class SigningKeys {
    */
   rotate({ endTokens = false }: RotateOptions = {}): Promise<void> {
     return this.#change((record) => {
-      const next = replaced(record, this.#services, this.#rules)
+      const next = rotated(record, this.#services, this.#rules)
       return endTokens ? { ...next, retired: [] } : next
     })
-  }
-
-  /** The public keys of all tokens that have not ended, the signing one first. RFC 7517 section 5. */
-  publicKeys(): { readonly keys: readonly PublicJwk[] } {
-    const { signing, retired } = this.#known.record
-    const nowMs = this.#services.clock.now()
-    const live = retired.filter(({ verifiesUntilMs }) => nowMs < verifiesUntilMs).map(({ x }) => x)
-    return { keys: [publicHalf(signing.privateKey), ...live].map(publicJwk) }
   }
 
   #lookUp(header: string): KeyObject | undefined {
@@ -139,7 +113,7 @@ export class SigningKeys {
       // Whoever comes from here on waits for another read: what they look for may be newer than this one.
       this.#nextRead = undefined
       this.#readAtMs = this.#services.clock.now()
-      return this.#change((record) => ifDue(record, this.#services, this.#rules))
+      return this.#change((record) => rotatedIfDue(record, this.#services, this.#rules))
     })
     return this.#nextRead
   }
@@ -155,50 +129,11 @@ export class SigningKeys {
   /** One after the other, so that what is known last is what was read last. */
   #change(decide: (record: KeyRecord | undefined) => KeyRecord): Promise<void> {
     const change = this.#lastChange.then(async () => {
-      this.#known = knownKeys(await changeRecord(this.#services, decide))
+      this.#known = knownKeys(await changeKeyRecord(this.#services, decide))
     })
     this.#lastChange = change.catch(() => {})
     return change
   }
-}
-
-/**
- * Stores what `decide` makes of the record, unless that is the record itself; decides anew when somebody else was
- * faster. Gives what is stored then.
- */
-async function changeRecord(
-  { store }: Services,
-  decide: (record: KeyRecord | undefined) => KeyRecord,
-): Promise<KeyRecord> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const stored = await store.get(recordName)
-    const record = stored && parseKeyRecord(stored.value)
-    const next = decide(record)
-    if (next === record) return next
-    const outcome = await store.put(recordName, formatKeyRecord(next), { ifVersion: stored?.version ?? 'absent' })
-    if (outcome.stored) return next
-  }
-  throw new BrokerError('conflict', 'other processes kept changing the keys of workload tokens; try again', {
-    retryable: true,
-  })
-}
-
-function ifDue(record: KeyRecord | undefined, services: Services, rules: SigningKeyRules): KeyRecord {
-  const isDue = record === undefined || services.clock.now() - record.signing.createdAtMs >= rules.rotateAfterMs
-  return isDue ? replaced(record, services, rules) : record
-}
-
-/** The record with a new signing key. Of the old one only the public half is kept, until its tokens have ended. */
-function replaced(
-  record: KeyRecord | undefined,
-  { clock, random }: Services,
-  { lifetimeMs }: SigningKeyRules,
-): KeyRecord {
-  const nowMs = clock.now()
-  const signing: SigningKey = newSigningKey(random.bytes(32), nowMs)
-  if (record === undefined) return { signing, retired: [] }
-  const retiring = { x: publicHalf(record.signing.privateKey), verifiesUntilMs: nowMs + lifetimeMs + marginMs }
-  return { signing, retired: [retiring, ...record.retired.filter(({ verifiesUntilMs }) => nowMs < verifiesUntilMs)] }
 }
 
 function knownKeys(record: KeyRecord): KnownKeys {
@@ -208,5 +143,5 @@ function knownKeys(record: KeyRecord): KnownKeys {
   const retired = record.retired.map(
     ({ x, verifiesUntilMs }) => [headerOf(x), { key: publicKeyOf(x), untilMs: verifiesUntilMs }] as const,
   )
-  return { record, signer, verifying: new Map([signing, ...retired]) }
+  return { signer, verifying: new Map([signing, ...retired]) }
 }

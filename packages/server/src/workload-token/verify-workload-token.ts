@@ -6,6 +6,7 @@ import type { UserTokenVault } from './user-token-vault.ts'
 import type { VerifiedTokens, VerifiedWorkloadToken } from './verified-tokens.ts'
 import { longestToken, readClaimsPart, type WorkloadTokenClaims } from './workload-token.ts'
 
+/** What verifying works with. */
 export interface VerifyParts {
   readonly keys: SigningKeys
   readonly vault: UserTokenVault

@@ -1,6 +1,5 @@
 import { durationMs, type ExtensionContext } from '@credbroker/core'
 import type { WorkloadTokenSettings } from '../settings/server-settings.ts'
-import type { PublicJwk } from './key-record.ts'
 import { type MintedWorkloadToken, mintWorkloadToken, type WorkloadTokenRequest } from './mint-workload-token.ts'
 import { type RotateOptions, SigningKeys } from './signing-keys.ts'
 import { UserTokenVault } from './user-token-vault.ts'
@@ -18,8 +17,6 @@ export interface WorkloadTokens {
   verify(token: string): VerifiedWorkloadToken | Promise<VerifiedWorkloadToken>
   /** Makes a new signing key. */
   rotateKeys(options?: RotateOptions): Promise<void>
-  /** The keys that verify tokens, as a JWK set. */
-  publicKeys(): { readonly keys: readonly PublicJwk[] }
   /** Forgets which tokens were verified: for when what they rest on has changed. */
   forgetAll(): void
 }
@@ -43,7 +40,6 @@ export async function openWorkloadTokens(
       await keys.rotate(options)
       verifiedTokens.forgetAll()
     },
-    publicKeys: (): { readonly keys: readonly PublicJwk[] } => keys.publicKeys(),
     forgetAll: (): void => verifiedTokens.forgetAll(),
   }
 }

@@ -1,7 +1,7 @@
 import { type IdentityProvider, startIdentityProvider } from '@credbroker-workspace/identity-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { JumpingClock } from '../../../provider-oauth2/test/acceptance/support/jumping-clock.ts'
-import { coinbaseOptions } from '../agentcore/data/support/keys.ts'
+import { coinbaseOptions } from '../support/keys.ts'
 import { ask } from '../running/support/ask.ts'
 import {
   askFor,

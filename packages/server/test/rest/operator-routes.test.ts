@@ -141,6 +141,13 @@ test('a user’s own key is kept, used, listed without itself, and forgotten', a
   const actions = rest.bench.audited.map(({ action }) => action)
   expect(actions).toContain('credential_stored')
   expect(actions).toContain('credential_removed')
+  const asked = rest.bench.audited.filter(({ user }) => user === 'AKIDOPERATOR')
+  expect(asked.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+    'resource_updated user-credential/keys',
+    'resource_updated user-credential/keys',
+    'resource_deleted user-credential/keys',
+    'resource_deleted user-credential/keys',
+  ])
   expect(`${listed.text}${JSON.stringify(rest.bench.audited)}${JSON.stringify(rest.bench.logger)}`).not.toContain(
     'canary',
   )

@@ -2,7 +2,7 @@ import { type IdentityProvider, startIdentityProvider } from '@credbroker-worksp
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Boto3, boto3Missing } from './support/boto3.ts'
 import { consent, idpProvider, returnUrl, startWithIdp } from './support/idp-world.ts'
-import { keys } from './support/keys.ts'
+import { keys } from '../support/keys.ts'
 import { SdkServer } from './support/sdk-server.ts'
 
 const missing = boto3Missing()

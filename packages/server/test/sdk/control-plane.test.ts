@@ -11,7 +11,7 @@ import { type FaultyStore, faultyStore } from '@credbroker/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { JumpingClock } from '../../../provider-oauth2/test/acceptance/support/jumping-clock.ts'
 import { ask, errorOf } from './support/ask.ts'
-import { keys } from './support/keys.ts'
+import { keys } from '../support/keys.ts'
 import { SdkServer } from './support/sdk-server.ts'
 import { vendorConfigs } from './support/vendor-configs.ts'
 

@@ -3,7 +3,7 @@ import { faultyStore } from '@credbroker/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { JumpingClock } from '../../../provider-oauth2/test/acceptance/support/jumping-clock.ts'
 import { type Answer, type AnyClient, ask, errorOf } from './support/ask.ts'
-import { keys } from './support/keys.ts'
+import { keys } from '../support/keys.ts'
 import { SdkServer, type SdkServerOptions } from './support/sdk-server.ts'
 
 async function started(options: SdkServerOptions = {}): Promise<SdkServer> {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { subjectOf } from '../../../core/src/subject.ts'
 import type { IssuerSettings } from '../../src/settings/server-settings.ts'
+import { allowedAlgorithms } from '../../src/settings/user-token-algorithms.ts'
 import { createUserTokenVerifier, type UserTokenVerifier } from '../../src/user-token/user-token-verifier.ts'
 import { type IssuerKey, type IssuerServer, issuerKey, issuerServer } from '../support/issuer-server.ts'
 import { type TokenBench, tokenBench } from '../support/token-bench.ts'
@@ -157,6 +158,17 @@ describe('algorithms', () => {
     const reason = 'it is signed with an algorithm that is not configured for its issuer'
     expect(await judged(verifier({ algorithms: ['RS256', 'EdDSA'] }), jwt)).toBe(refused + reason)
     expect(await judged(verifier({ algorithms: ['ES256'] }), jwt)).toMatchObject({ subject: 'alice' })
+  })
+
+  test.each(allowedAlgorithms)('can be configured with %s, as the settings allow', (algorithm) => {
+    expect(() => verifier({ algorithms: [algorithm] })).not.toThrow()
+  })
+
+  test('takes EdDSA under its newer name', async () => {
+    const ed25519 = await issuerKey('Ed25519', 'newer')
+    server.keys = [ed25519]
+    const jwt = await server.sign(ed25519, claims())
+    expect(await judged(verifier({ algorithms: ['Ed25519'] }), jwt)).toMatchObject({ subject: 'alice' })
   })
 
   test.each(['HS256', 'none', 'A128KW', 'constructor'])('cannot be configured with %s', (algorithm) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ListTagsForResource } from '../../src/agentcore/validators/inputs.js'
-import { type ArnKind, makeArn, parseArn, secretArn, vaultArn } from '../../src/wire/arn.ts'
+import { type ArnKind, makeArn, parseArn, secretArn } from '../../src/wire/arn.ts'
 
 const scope = { region: 'us-east-1', accountId: '123456789012' }
 const kinds: readonly ArnKind[] = ['workloadIdentity', 'oauth2Provider', 'apiKeyProvider', 'paymentProvider']
@@ -13,7 +13,6 @@ test('writes ARNs as the service returns them', () => {
   expect(makeArn(scope, 'workloadIdentity', 'agent-1')).toBe(
     'arn:aws:bedrock-agentcore:us-east-1:123456789012:workload-identity-directory/default/workload-identity/agent-1',
   )
-  expect(vaultArn(scope)).toBe('arn:aws:bedrock-agentcore:us-east-1:123456789012:token-vault/default')
 })
 
 test('reads what it writes, and tag calls take it', () => {

@@ -1,5 +1,5 @@
-import { createHmac, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
-import { compactVerify, createLocalJWKSet } from 'jose'
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { subjectOf } from '../../../core/src/subject.ts'
@@ -29,6 +29,10 @@ async function signingKeyOf(bench: TokenBench) {
   return createPrivateKey({ key: Buffer.from(signing.pkcs8, 'base64url'), format: 'der', type: 'pkcs8' })
 }
 
+async function publicJwkOf(bench: TokenBench): Promise<JWK> {
+  return createPublicKey(await signingKeyOf(bench)).export({ format: 'jwk' })
+}
+
 test('what is verified is what was minted, whatever the names', async () => {
   const bench = tokenBench()
   const tokens = await openWorkloadTokens(bench.process())
@@ -56,13 +60,13 @@ test('what is verified is what was minted, whatever the names', async () => {
   )
 })
 
-test('is a JWS that others can verify with the published keys, and holds no more than it has to', async () => {
+test('is a JWS that any library can verify with the public key, and holds no more than it has to', async () => {
   const bench = tokenBench()
   const tokens = await openWorkloadTokens(bench.process(), { lifetime: '20m' })
   const { token, expiresAtMs } = await tokens.mint({ workload: 'agent', identityId: 'id-1', user: 'alice' })
-  const { keys } = tokens.publicKeys()
-  const { protectedHeader, payload } = await compactVerify(token, createLocalJWKSet({ keys: [...keys] }))
-  expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: keys[0]?.kid, typ: 'wat+jwt' })
+  const key = await publicJwkOf(bench)
+  const { protectedHeader, payload } = await compactVerify(token, await importJWK(key, 'EdDSA'))
+  expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: await calculateJwkThumbprint(key), typ: 'wat+jwt' })
   expect(JSON.parse(Buffer.from(payload).toString())).toEqual({
     iss: 'credbroker',
     aud: 'credbroker',
@@ -74,7 +78,6 @@ test('is a JWS that others can verify with the published keys, and holds no more
     jti: expect.stringMatching(/^[\w-]{22}$/),
   })
   expect(expiresAtMs).toBe(bench.clock.now() + 1_200_000)
-  expect(Object.keys(keys[0]!)).not.toContain('d')
 })
 
 test("the user's JWT is not in the token, by no part of it", async () => {
@@ -183,7 +186,9 @@ test('refuses every other algorithm, the public key as an HMAC secret among them
   const tokens = await openWorkloadTokens(bench.process())
   const { token } = await tokens.mint({ workload: 'agent' })
   const [, claims = ''] = token.split('.')
-  const { x, kid } = tokens.publicKeys().keys[0]!
+  const key = await publicJwkOf(bench)
+  const { x = '' } = key
+  const kid = await calculateJwkThumbprint(key)
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   const own = await signingKeyOf(bench)
   const signed = (header: object | string, by: (input: Buffer) => Buffer | string) => {

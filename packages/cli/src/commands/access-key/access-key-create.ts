@@ -102,6 +102,8 @@ function shellCommands({ id, secret, administers }: NewAccessKey, { region, endp
     ['AWS_ACCESS_KEY_ID', id],
     ['AWS_SECRET_ACCESS_KEY', secret],
     ['AWS_REGION', region],
+    // What boto3 and version 1 of the AWS CLI read.
+    ['AWS_DEFAULT_REGION', region],
     ['AWS_ENDPOINT_URL_BEDROCK_AGENTCORE', endpoint],
     ...(administers ? [['AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL', endpoint] as const] : []),
   ]

@@ -24,14 +24,19 @@ export async function clientSettings(config: string | undefined, { io }: Invocat
   const { region, listen }: { readonly region?: unknown; readonly listen?: unknown } = Object(server)
   return {
     workloads,
-    region: typeof region === 'string' ? region : 'us-east-1',
+    region: isPlain(region) ? region : 'us-east-1',
     endpoint: publicUrl ?? origin(Object(listen)),
   }
 }
 
 function origin({ host = '127.0.0.1', port = 8787, tls }: Listen): string {
   // What stands for all addresses is none that a client can go to.
-  const name = typeof host !== 'string' || host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  const name = !isPlain(host) || host === '0.0.0.0' || host === '::' ? 'localhost' : host
   const shown = name.includes(':') ? `[${name}]` : name
   return `${tls === undefined ? 'http' : 'https'}://${shown}:${String(port)}`
+}
+
+/** A text that means itself: variables of the server's environment need not be those of this one. */
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('${')
 }

@@ -47,9 +47,9 @@ async function grantsList({ config, json, ...filter }: GrantsListOptions, invoca
     for await (const grant of consents.grants(filter)) grants.push(grant)
     if (json === true) return print.json({ grants }, true)
     if (grants.length > 0) return print.text(listing(grants, invocation))
-    const none = Object.keys(filter).length > 0 ? 'no such consent is kept' : 'no consent is kept'
+    const none = Object.keys(filter).length > 0 ? 'no such consent' : 'no consent'
     const hint = consents.providers.length > 0 ? '; one is given with: credbroker login PROVIDER' : ''
-    await print.words(printable(`${none}${hint}`))
+    await print.words(printable(`${none} is kept at a provider of the configuration${hint}`))
   })
 }
 

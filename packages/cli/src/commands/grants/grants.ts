@@ -14,6 +14,9 @@ export function addGrants(program: Command, invocation: Invocation): void {
     .addHelpText(
       'after',
       `
+Consents at providers that were made through the API of a server are listed and
+ended by that server: GET and DELETE /credbroker/v1/grants.
+
 Example:
   $ credbroker grants list
   $ credbroker grants revoke github ID`,

@@ -18,6 +18,7 @@ import { timesOf } from './changes/provider-times.ts'
 
 type Found = FoundProvider<ApiKeySettings>
 
+/** The operations on API key credential providers. */
 export function apiKeyProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<ApiKeySettings>(parts, 'apikey')
 

@@ -10,11 +10,12 @@ export interface ControlParts extends ServerParts {
 }
 
 /** Where ARNs say that this broker is. */
-export function arnScope({ settings }: ControlParts): ArnScope {
+function arnScope({ settings }: ControlParts): ArnScope {
   const { region = 'us-east-1', accountId = '000000000000' } = settings()
   return { region, accountId }
 }
 
+/** The ARN of a resource of this broker. */
 export function arnOf(parts: ControlParts, kind: ArnKind, name: string): string {
   return makeArn(arnScope(parts), kind, name)
 }
@@ -31,9 +32,4 @@ export function secretLocation(
   }
   const { kind, name, member } = provider
   return { arn: { secretArn: secretArn(arnScope(parts), kind, name, member) }, jsonKey: undefined, source: 'MANAGED' }
-}
-
-/** A time as replies have it: epoch seconds, with a fraction. */
-export function epochSeconds(atMs: number): number {
-  return atMs / 1000
 }

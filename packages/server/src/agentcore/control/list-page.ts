@@ -1,5 +1,5 @@
 import type { ExtensionContext } from '@credbroker/core'
-import { makePageToken, readPageToken } from '../../wire/page-token.ts'
+import { makePageToken, pageTokenKey, readPageToken } from '../../wire/page-token.ts'
 import type { PageInput } from '../shapes/index.ts'
 
 /** A part of a list. */
@@ -16,10 +16,9 @@ export function pageOfNames(
   all: Iterable<string>,
   list: string,
   { nextToken, maxResults = 20 }: PageInput,
-  { nameOf }: Pick<ExtensionContext, 'nameOf'>,
+  context: Pick<ExtensionContext, 'nameOf'>,
 ): NamePage {
-  // The same in every process on this store, and nobody else's.
-  const key = Buffer.from(nameOf('page tokens'))
+  const key = pageTokenKey(context)
   const after = nextToken === undefined ? undefined : readPageToken(key, list, nextToken)
   const rest = [...new Set(all)].filter((name) => after === undefined || name > after).sort(byCodeUnits)
   const names = rest.slice(0, maxResults)

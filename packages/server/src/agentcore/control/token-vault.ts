@@ -1,10 +1,11 @@
 import { BrokerError } from '@credbroker/core'
 import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
+import { recordAct } from '../../operation/record-act.ts'
 import { readRecord, writeRecord } from '../../resources/records/stored-json.ts'
+import { epochSeconds } from '../../wire/epoch-seconds.ts'
 import type { GetTokenVaultInput, KmsConfiguration, SetTokenVaultCMKInput, TokenVaultOutput } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
-import { type ControlParts, epochSeconds } from './control-parts.ts'
-import { recordAct } from './changes/resource-changes.ts'
+import type { ControlParts } from './control-parts.ts'
 
 interface TokenVaultRecord {
   readonly format: 1

@@ -3,6 +3,7 @@ import type { AnyOperation, OperationCall } from '../../operation/operation.ts'
 import { recordNames } from '../../resources/records/stored-json.ts'
 import type { WorkloadRecord } from '../../resources/records/workload-record.ts'
 import { workloadIdentity } from '../../resources/resource-kind.ts'
+import { epochSeconds } from '../../wire/epoch-seconds.ts'
 import { validationFault } from '../../wire/validation-fault.ts'
 import type {
   CreateWorkloadIdentityInput,
@@ -14,8 +15,8 @@ import type {
   WorkloadIdentityOutput,
 } from '../shapes/index.ts'
 import { controlOperation } from './control-operation.ts'
-import { arnOf, type ControlParts, epochSeconds } from './control-parts.ts'
-import { endGrants } from './changes/end-grants.ts'
+import { arnOf, type ControlParts } from './control-parts.ts'
+import { endRemains, markRemains, requireNoRemains } from './changes/workload-remains.ts'
 import { pageOfNames } from './list-page.ts'
 import {
   createResource,
@@ -28,6 +29,7 @@ import {
 /** Names that stand for others in the audit log and in rules. */
 const reserved = ['host', 'operator']
 
+/** The operations on workload identities. */
 export function workloadIdentityOperations(parts: ControlParts): readonly AnyOperation[] {
   const { workloads } = parts.resources
   const address = (name: string): ResourceAddress => ({
@@ -41,10 +43,11 @@ export function workloadIdentityOperations(parts: ControlParts): readonly AnyOpe
     call: OperationCall,
   ): Promise<CreateWorkloadIdentityOutput> {
     const { name, allowedResourceOauth2ReturnUrls: returnUrls = [], tags = {} } = input
-    const record = await createResource<WorkloadRecord>(parts, call, address(name), input, (head) => {
+    const record = await createResource<WorkloadRecord>(parts, call, address(name), input, async (head) => {
       if (reserved.includes(name))
         throw validationFault([{ name: 'name', message: 'Member must not be a reserved name' }])
       checkReturnUrls(parts, returnUrls)
+      await requireNoRemains(parts, name)
       return { ...head, returnUrls, tags }
     })
     return { name, workloadIdentityArn: arn(name), allowedResourceOauth2ReturnUrls: record.returnUrls }
@@ -70,10 +73,12 @@ export function workloadIdentityOperations(parts: ControlParts): readonly AnyOpe
   }
 
   async function remove({ name }: NamedInput, call: OperationCall): Promise<undefined> {
-    await deleteResource<WorkloadRecord>(parts, call, address(name), async () => {
+    const which = address(name)
+    if (!which.configured) await existingResource<WorkloadRecord>(parts, which)
+    const mark = which.configured ? undefined : await markRemains(parts, name)
+    await deleteResource<WorkloadRecord>(parts, call, which, async () => {
       parts.workloadTokens.forgetAll()
-      // They are kept by the workload's name, and one that is made again is another.
-      await endGrants(parts, { workload: name })
+      await endRemains(parts, name, mark)
     })
   }
 

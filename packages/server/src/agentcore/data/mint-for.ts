@@ -2,6 +2,7 @@ import { BrokerError, type Caller } from '@credbroker/core'
 import type { OperationCall } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import type { VerifiedUserToken } from '../../user-token/user-token.ts'
+import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { requireActsFor } from './may-act-for.ts'
 
 /** The answer to all three that mint. */
@@ -45,5 +46,5 @@ export async function mintFor(
   })
   const caller: Caller = { workload, ...(user !== undefined && { user }), requestId }
   await broker.record({ action: 'workload_token_issued', caller, credential: token, expiresAtMs })
-  return { workloadAccessToken: token, expiresAt: Math.floor(expiresAtMs / 1000) }
+  return { workloadAccessToken: token, expiresAt: wholeEpochSeconds(expiresAtMs) }
 }

@@ -13,6 +13,7 @@ export interface ProviderRecord<Settings extends ProviderSettings = ProviderSett
   readonly settings: Settings
 }
 
+/** What a client sent to make or change a provider, by plane. */
 export type ProviderSettings = Oauth2Settings | ApiKeySettings | PaymentSettings
 
 export type Oauth2Settings = CustomOauth2Settings | VendorOauth2Settings

@@ -27,6 +27,7 @@ export async function readRecord<Value extends Formatted>(
   return { value: value as Value, version: stored.version }
 }
 
+/** Stores a record; `options` may tie that to the state it was read in. */
 export function writeRecord(
   store: Pick<Store, 'put'>,
   key: string,

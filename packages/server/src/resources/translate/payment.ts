@@ -8,6 +8,7 @@ import type { PaymentSettings } from '../records/provider-record.ts'
 import { secretText } from './secret-text.ts'
 import { type ExternalSecrets, memberNames, type Translation } from './translation.ts'
 
+/** Payment credentials in the broker's own words. Throws as {@link secretText} does. */
 export function translatePayment(settings: PaymentSettings, external: ExternalSecrets): Translation {
   return settings.vendor === 'CoinbaseCDP'
     ? coinbase(settings.config, external)

@@ -3,6 +3,7 @@ import type { AddedProvider, Secret } from '@credbroker/core'
 /** What a provider that was made through the control plane is to the broker. */
 export type Translation = TranslatedProvider | WaitingProvider
 
+/** A provider that the broker can be asked to serve. */
 export interface TranslatedProvider {
   readonly entry: AddedProvider
   /** The member of the input that an option comes from: that of `metadata.issuer`, or of the option that holds it. */
@@ -12,6 +13,7 @@ export interface TranslatedProvider {
   readonly waitsFor?: never
 }
 
+/** A provider that its client has not finished. */
 export interface WaitingProvider {
   /** The member that an update still has to fill in: it is an empty placeholder, and nothing works without it. */
   readonly waitsFor: string

@@ -1,6 +1,6 @@
 import { BrokerError } from '@credbroker/core'
 import type { ServerParts } from '../../server-parts.ts'
-import { publicName } from '../public-name.ts'
+import { publicName } from '../../resources/mount-name.ts'
 
 /**
  * The broker's name of the provider that keeps credentials of users, one of the configuration before one that was made by

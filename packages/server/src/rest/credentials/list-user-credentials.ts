@@ -1,7 +1,7 @@
 import type { DepositSummary } from '@credbroker/core'
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { seconds } from '../epoch-seconds.ts'
+import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { placeOf, placeToken } from '../list-place.ts'
 import { outputSchemas } from '../output-schemas.ts'
 import { inputSchemas } from '../schemas.ts'
@@ -56,6 +56,6 @@ function shownDeposit({ user, workload, storedAtMs }: DepositSummary): object {
   return {
     ...(user !== undefined && { user }),
     ...(workload !== undefined && { workload }),
-    storedAt: seconds(storedAtMs),
+    storedAt: wholeEpochSeconds(storedAtMs),
   }
 }

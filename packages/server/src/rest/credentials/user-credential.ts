@@ -1,5 +1,6 @@
 import type { DepositHolder } from '@credbroker/core'
-import type { Operation } from '../../operation/operation.ts'
+import type { Operation, OperationCall } from '../../operation/operation.ts'
+import { recordAct } from '../../operation/record-act.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { depositaryName } from './depositary-name.ts'
 import { inputSchemas } from '../schemas.ts'
@@ -20,7 +21,10 @@ export interface PutUserCredentialInput extends UserCredentialInput {
 const path = '/credbroker/v1/providers/{provider}/users/{userId}/credential'
 const query = { names: ['workload'], lists: [] }
 
-/** Keeps a credential that a user has at a vendor, in place of the one before. */
+/**
+ * Keeps a credential that a user has at a vendor, in place of the one before. The audit log has who asked for it beside
+ * what the broker writes down of the credential.
+ */
 export function putUserCredential(parts: ServerParts): Operation<PutUserCredentialInput, undefined> {
   return {
     name: 'PutUserCredential',
@@ -32,8 +36,10 @@ export function putUserCredential(parts: ServerParts): Operation<PutUserCredenti
     validate: PutUserCredential,
     query,
     administrative: true,
-    async handle(input: PutUserCredentialInput): Promise<undefined> {
-      await parts.broker.deposits.put(await nameOf(parts, input), holderOf(input), input.value)
+    async handle(input: PutUserCredentialInput, call: OperationCall): Promise<undefined> {
+      const name = await nameOf(parts, input)
+      await recordAct(parts, call, 'resource_updated', `user-credential/${name}`)
+      await parts.broker.deposits.put(name, holderOf(input), input.value)
     },
   }
 }
@@ -50,8 +56,10 @@ export function deleteUserCredential(parts: ServerParts): Operation<UserCredenti
     validate: DeleteUserCredential,
     query,
     administrative: true,
-    async handle(input: UserCredentialInput): Promise<undefined> {
-      await parts.broker.deposits.remove(await nameOf(parts, input), holderOf(input))
+    async handle(input: UserCredentialInput, call: OperationCall): Promise<undefined> {
+      const name = await nameOf(parts, input)
+      await recordAct(parts, call, 'resource_deleted', `user-credential/${name}`)
+      await parts.broker.deposits.remove(name, holderOf(input))
     },
   }
 }

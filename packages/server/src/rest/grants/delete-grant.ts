@@ -1,7 +1,9 @@
 import { BrokerError } from '@credbroker/core'
-import type { Operation } from '../../operation/operation.ts'
+import type { Operation, OperationCall } from '../../operation/operation.ts'
+import { recordAct } from '../../operation/record-act.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { noSuchProvider, publicName } from '../public-name.ts'
+import { publicName } from '../../resources/mount-name.ts'
+import { noSuchProvider } from '../provider-name.ts'
 import { inputSchemas } from '../schemas.ts'
 import { DeleteGrant } from '../validators/inputs.js'
 
@@ -21,15 +23,22 @@ export function deleteGrant(parts: ServerParts): Operation<DeleteGrantInput, und
     inputSchema: inputSchemas.DeleteGrant,
     validate: DeleteGrant,
     administrative: true,
-    handle: (input) => end(parts, input),
+    handle: (input, call) => end(parts, input, call),
   }
 }
 
-async function end({ broker, directory }: ServerParts, { provider, grantId }: DeleteGrantInput): Promise<undefined> {
+async function end(
+  parts: ServerParts,
+  { provider, grantId }: DeleteGrantInput,
+  call: OperationCall,
+): Promise<undefined> {
+  const { broker, directory } = parts
   await directory.catchUp()
   const { consents } = broker
   const names = consents.providers.filter((name) => publicName(name) === provider)
   if (names.length === 0) throw noSuchProvider(provider)
+  // The record of the grant's end does not say who asked for it.
+  await recordAct(parts, call, 'resource_deleted', `grant/${provider}/${grantId}`)
   // Of one name there may be one in the configuration and one that was made by API.
   for (const name of names) {
     try {

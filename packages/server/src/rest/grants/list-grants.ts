@@ -1,10 +1,11 @@
 import type { Grant } from '@credbroker/core'
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { seconds } from '../epoch-seconds.ts'
+import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { placeOf, placeToken } from '../list-place.ts'
 import { outputSchemas } from '../output-schemas.ts'
-import { noSuchProvider, publicName } from '../public-name.ts'
+import { publicName } from '../../resources/mount-name.ts'
+import { noSuchProvider } from '../provider-name.ts'
 import { inputSchemas } from '../schemas.ts'
 import { ListGrants } from '../validators/inputs.js'
 import { type GrantPlace, type GrantWish, readGrants } from './read-grants.ts'
@@ -69,10 +70,10 @@ function shownGrant(grant: Grant): object {
     status,
     ...(reason !== undefined && { reason }),
     scopes,
-    createdAt: seconds(createdAtMs),
-    ...(refreshedAtMs !== undefined && { refreshedAt: seconds(refreshedAtMs) }),
-    ...(expiresAtMs !== undefined && { expiresAt: seconds(expiresAtMs) }),
-    ...(consentExpiresAtMs !== undefined && { consentExpiresAt: seconds(consentExpiresAtMs) }),
+    createdAt: wholeEpochSeconds(createdAtMs),
+    ...(refreshedAtMs !== undefined && { refreshedAt: wholeEpochSeconds(refreshedAtMs) }),
+    ...(expiresAtMs !== undefined && { expiresAt: wholeEpochSeconds(expiresAtMs) }),
+    ...(consentExpiresAtMs !== undefined && { consentExpiresAt: wholeEpochSeconds(consentExpiresAtMs) }),
     renewable,
   }
 }

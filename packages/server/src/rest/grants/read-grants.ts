@@ -1,5 +1,5 @@
 import type { Broker, Grant } from '@credbroker/core'
-import { publicName } from '../public-name.ts'
+import { publicName } from '../../resources/mount-name.ts'
 
 /** What is needed of a broker. */
 export type GrantDoor = Pick<Broker['consents'], 'providers' | 'grantPage'>
@@ -21,6 +21,7 @@ export interface GrantPlace {
   readonly after?: string
 }
 
+/** A part of a list of grants. */
 export interface SomeGrants {
   readonly grants: readonly Grant[]
   /** Absent when there are no more. */

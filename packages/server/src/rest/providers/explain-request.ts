@@ -3,7 +3,7 @@ import type { Operation } from '../../operation/operation.ts'
 import type { ProviderPlane } from '../../resources/directory.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { outputSchemas } from '../output-schemas.ts'
-import { brokerName } from '../public-name.ts'
+import { brokerName } from '../provider-name.ts'
 import { inputSchemas } from '../schemas.ts'
 import { ExplainRequest } from '../validators/inputs.js'
 

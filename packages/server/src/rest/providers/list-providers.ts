@@ -1,9 +1,9 @@
 import type { ProviderDescription } from '@credbroker/core'
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { seconds } from '../epoch-seconds.ts'
+import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { outputSchemas } from '../output-schemas.ts'
-import { publicName } from '../public-name.ts'
+import { publicName } from '../../resources/mount-name.ts'
 import { inputSchemas } from '../schemas.ts'
 import { ListProviders } from '../validators/inputs.js'
 
@@ -40,7 +40,7 @@ function shownProvider({ name, use, kinds, facts, health, cachedCredentials }: P
     health: {
       status,
       ...(lastCode !== undefined && { lastCode }),
-      ...(changedAtMs !== undefined && { changedAt: seconds(changedAtMs) }),
+      ...(changedAtMs !== undefined && { changedAt: wholeEpochSeconds(changedAtMs) }),
     },
     cachedCredentials,
   }

@@ -1,4 +1,5 @@
 import type { Operation, OperationCall } from '../../operation/operation.ts'
+import { recordAct } from '../../operation/record-act.ts'
 import { outputSchemas } from '../output-schemas.ts'
 import type { RestParts, Rules } from '../rest-parts.ts'
 import { inputSchemas } from '../schemas.ts'
@@ -74,17 +75,13 @@ export function deleteWorkloadRules(parts: RestParts): Operation<NamedWorkload, 
 
 /** What is not there is not changed, and what is changed is on record before, with the access key that asked for it. */
 async function change(
-  { broker, directory, workloadRules }: RestParts,
+  parts: RestParts,
   name: string,
-  { principal, requestId }: OperationCall,
+  call: OperationCall,
   act: () => Promise<void>,
 ): Promise<undefined> {
-  await directory.catchUp()
-  await workloadRules.get(name)
-  await broker.record({
-    action: 'resource_updated',
-    resource: `workload-identity/${name}/rules`,
-    caller: { workload: 'operator', user: principal.accessKeyId, requestId },
-  })
+  await parts.directory.catchUp()
+  await parts.workloadRules.get(name)
+  await recordAct(parts, call, 'resource_updated', `workload-identity/${name}/rules`)
   await act()
 }

@@ -1,4 +1,5 @@
 import type { Operation, OperationCall } from '../../operation/operation.ts'
+import { recordAct } from '../../operation/record-act.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { inputSchemas } from '../schemas.ts'
 import { RotateWorkloadTokenKeys } from '../validators/inputs.js'
@@ -9,10 +10,7 @@ export interface RotateWorkloadTokenKeysInput {
 }
 
 /** Signs workload access tokens with a new key from now on. For a key that may have leaked: with `endTokens`. */
-export function rotateWorkloadTokenKeys({
-  broker,
-  workloadTokens,
-}: ServerParts): Operation<RotateWorkloadTokenKeysInput, undefined> {
+export function rotateWorkloadTokenKeys(parts: ServerParts): Operation<RotateWorkloadTokenKeysInput, undefined> {
   return {
     name: 'RotateWorkloadTokenKeys',
     plane: 'credbroker',
@@ -22,13 +20,9 @@ export function rotateWorkloadTokenKeys({
     inputSchema: inputSchemas.RotateWorkloadTokenKeys,
     validate: RotateWorkloadTokenKeys,
     administrative: true,
-    async handle(
-      { endTokens = false }: RotateWorkloadTokenKeysInput,
-      { principal, requestId }: OperationCall,
-    ): Promise<undefined> {
-      const caller = { workload: 'operator', user: principal.accessKeyId, requestId }
-      await broker.record({ action: 'resource_updated', caller, resource: 'workload-token-keys' })
-      await workloadTokens.rotateKeys({ endTokens })
+    async handle({ endTokens = false }: RotateWorkloadTokenKeysInput, call: OperationCall): Promise<undefined> {
+      await recordAct(parts, call, 'resource_updated', 'workload-token-keys')
+      await parts.workloadTokens.rotateKeys({ endTokens })
       return undefined
     },
   }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../operation/exchange.ts'
 import type { TransportErrorAnswer } from './transport-failure.ts'
 
+/** What every such answer needs. */
 export interface TransportErrorOptions {
   /** Makes a new one. */
   readonly requestId: () => string

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { controlBench, keys } from './support/control-bench.ts'
+import { keys, rsaKey } from '../../support/keys.ts'
+import { controlBench } from './support/control-bench.ts'
 
 const canary = 'canary-9f27c1'
-const pem = keys.rsa
+const pem = rsaKey()
 const externalSecrets = { file: `${canary}-file`, object: `{"k":"${canary}-object"}`, pem }
 
 const oauth2 = (name: string, config: object) => ({
@@ -11,7 +12,7 @@ const oauth2 = (name: string, config: object) => ({
   credentialProviderVendor: 'GithubOauth2',
   oauth2ProviderConfigInput: { githubOauth2ProviderConfig: { clientId: 'c', ...config } },
 })
-const secrets = [canary, keys.coinbase, keys.p256, keys.rsa.split('\n')[1] ?? '']
+const secrets = [canary, keys.coinbase, keys.wallet, pem.split('\n')[1] ?? '']
 
 test('no secret comes back, is logged, is recorded, or is readable in the store', async () => {
   const bench = controlBench()
@@ -48,9 +49,9 @@ test('no secret comes back, is logged, is recorded, or is readable in the store'
   })
   await ask('CreateApiKeyCredentialProvider', { name: 'key', apiKey: `${canary}-4` })
   await ask('UpdateApiKeyCredentialProvider', { name: 'key', apiKey: `${canary}-5` })
-  await ask('CreatePaymentCredentialProvider', payment({ apiKeySecret: keys.coinbase, walletSecret: keys.p256 }))
+  await ask('CreatePaymentCredentialProvider', payment({ apiKeySecret: keys.coinbase, walletSecret: keys.wallet }))
   await ask('CreatePaymentCredentialProvider', payment({ apiKeySecret: `${canary}bad` }, 'bad'))
-  await ask('CreatePaymentCredentialProvider', payment({ apiKeySecret: keys.p256 }, 'bad'))
+  await ask('CreatePaymentCredentialProvider', payment({ apiKeySecret: keys.wallet }, 'bad'))
   for (const name of ['one', 'two']) await ask('GetOauth2CredentialProvider', { name })
   await ask('GetApiKeyCredentialProvider', { name: 'key' })
   await ask('GetPaymentCredentialProvider', { name: 'cdp' })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys, publicUrl } from './support/control-bench.ts'
+import { keys } from '../../support/keys.ts'
+import { controlBench, publicUrl } from './support/control-bench.ts'
 import { controlVectors, type VectorCase } from './support/control-vectors.ts'
 
 const server = { accountId: '123456789012' }

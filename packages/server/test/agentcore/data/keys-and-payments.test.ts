@@ -3,7 +3,7 @@ import { dataOperations } from '../../../src/agentcore/data/data-operations.ts'
 import type { AnyOperation, Operation } from '../../../src/operation/operation.ts'
 import { principals, ServerBench } from '../../support/server-bench.ts'
 import { type Asked, cannedPlugin } from './support/canned-plugin.ts'
-import { coinbaseOptions, privyOptions } from './support/keys.ts'
+import { coinbaseOptions, privyOptions } from '../../support/keys.ts'
 
 const asked: Asked[] = []
 let bench: ServerBench

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataOperations } from '../../../src/agentcore/data/data-operations.ts'
 import { ServerBench } from '../../support/server-bench.ts'
 import { type Asked, cannedPlugin } from './support/canned-plugin.ts'
-import { coinbaseOptions, privyOptions } from './support/keys.ts'
+import { coinbaseOptions, privyOptions } from '../../support/keys.ts'
 
 /** Recorded of the two genuine clients. */
 interface Vector {

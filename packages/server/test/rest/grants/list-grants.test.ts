@@ -109,5 +109,13 @@ test('ends a grant of whichever provider of that name keeps it, and once', async
     expect(await end('google', id)).toMatchObject({ status: 404, errorType: 'ResourceNotFoundException' })
   }
   expect(await end('nobody', 'g1')).toMatchObject({ status: 404 })
+  const asked = rest.bench.audited.filter(
+    ({ user, resource }) => user === 'AKIDOPERATOR' && resource?.startsWith('grant/'),
+  )
+  expect(asked).toHaveLength(6)
+  expect(asked[1]).toMatchObject({
+    action: 'resource_deleted',
+    resource: expect.stringMatching(/^grant\/google\/[\w-]+$/),
+  })
   expect((await get()).body).toEqual({ grants: [] })
 })

@@ -9,7 +9,7 @@ import privy from '../../../../provider-privy/src/index.ts'
 import sqlite from '../../../../store-sqlite/src/index.ts'
 import { createAccessKey, type NewAccessKey, type RunningServer, startServer } from '../../../src/index.ts'
 import type { AccessKeyRights } from '../../../src/resources/access-keys.ts'
-import type { StartOptions } from '../../../src/start-server.ts'
+import type { StartOptions } from '../../../src/serving/start-server.ts'
 
 /** A server on a free port of this machine, as everybody reaches it. */
 export interface LiveServer {

@@ -1,6 +1,6 @@
 import { consentAs, type IdentityProvider, type UserDecision } from '@credbroker-workspace/identity-provider'
 import { ask } from './ask.ts'
-import { keys } from './keys.ts'
+import { keys } from '../../support/keys.ts'
 import { SdkServer, type SdkServerOptions } from './sdk-server.ts'
 import { location } from './vendor.ts'
 

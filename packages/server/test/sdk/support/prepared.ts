@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { ask } from './ask.ts'
-import { keys } from './keys.ts'
+import { keys } from '../../support/keys.ts'
 import { SdkServer } from './sdk-server.ts'
 import { consentAtOnce, startVendor, type Vendor } from './vendor.ts'
 import type { RecordedCase } from './vector-files.ts'

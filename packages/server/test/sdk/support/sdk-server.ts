@@ -12,7 +12,7 @@ import oauth2 from '../../../../provider-oauth2/src/index.ts'
 import privy from '../../../../provider-privy/src/index.ts'
 import { type AccessKeyRights, createAccessKey, type NewAccessKey } from '../../../src/resources/access-keys.ts'
 import type { ServerSettings } from '../../../src/settings/server-settings.ts'
-import { type RunningServer, startServer } from '../../../src/start-server.ts'
+import { type RunningServer, startServer } from '../../../src/serving/start-server.ts'
 
 export interface SdkServerOptions {
   /** The section `server`. */

@@ -1,6 +1,6 @@
 import type { ProviderPlane } from '../../../resources/directory.ts'
 import type { ProviderSettings } from '../../../resources/records/provider-record.ts'
-import { mountName } from '../../../resources/resource-id.ts'
+import { mountName } from '../../../resources/mount-name.ts'
 import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
 import type { ControlParts } from '../control-parts.ts'
 import type { FoundProvider } from './provider-changes.ts'

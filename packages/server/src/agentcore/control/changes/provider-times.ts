@@ -1,5 +1,6 @@
 import type { ProviderSettings } from '../../../resources/records/provider-record.ts'
-import { type ControlParts, epochSeconds } from '../control-parts.ts'
+import { epochSeconds } from '../../../wire/epoch-seconds.ts'
+import type { ControlParts } from '../control-parts.ts'
 import type { FoundProvider } from './provider-changes.ts'
 
 /** When a provider was made and changed. The YAML does not say; there it is when this process began to serve it. */

@@ -1,5 +1,6 @@
 import { BrokerError } from '@credbroker/core'
 import type { OperationCall } from '../../../operation/operation.ts'
+import { recordAct } from '../../../operation/record-act.ts'
 import type { ResourceRecord } from '../../../resources/records/resource-record.ts'
 import { readRecord, type Versioned, writeRecord } from '../../../resources/records/stored-json.ts'
 import { newResourceId } from '../../../resources/resource-id.ts'
@@ -101,16 +102,7 @@ export async function deleteResource<Kept extends ResourceRecord>(
   }
 }
 
-/** Puts what an operator does into the audit log, before it is done. */
-export function recordAct(
-  { broker }: ControlParts,
-  { principal, requestId }: OperationCall,
-  action: `resource_${'created' | 'updated' | 'deleted'}`,
-  resource: string,
-): Promise<void> {
-  return broker.record({ action, resource, caller: { workload: 'operator', user: principal.accessKeyId, requestId } })
-}
-
+/** A resource as it is stored; `undefined` when there is none. */
 export function readResource<Kept extends ResourceRecord>(
   { context }: ControlParts,
   { kind, name }: Pick<ResourceAddress, 'kind' | 'name'>,
@@ -132,7 +124,7 @@ export async function existingResource<Kept extends ResourceRecord>(
 }
 
 /** Throws `conflict` for what only the operator's file can change. */
-export function refuseConfigured({ kind, name, configured }: ResourceAddress): void {
+function refuseConfigured({ kind, name, configured }: ResourceAddress): void {
   if (!configured) return
   const message = `${kind.title} "${name}" is defined in the configuration file; change it there and reload`
   throw new BrokerError('conflict', message)

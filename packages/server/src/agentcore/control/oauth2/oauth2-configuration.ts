@@ -1,7 +1,7 @@
 import type { Broker } from '@credbroker/core'
 import type { Oauth2Settings, VendorOauth2Settings } from '../../../resources/records/provider-record.ts'
 import { translateVendor } from '../../../resources/translate/vendor-oauth2.ts'
-import { mountName } from '../../../resources/resource-id.ts'
+import { mountName } from '../../../resources/mount-name.ts'
 import {
   configMemberOf,
   dedicatedConfigs,

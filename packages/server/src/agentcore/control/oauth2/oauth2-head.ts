@@ -1,5 +1,5 @@
 import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
-import { mountName } from '../../../resources/resource-id.ts'
+import { mountName } from '../../../resources/mount-name.ts'
 import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
 import { arnOf, type ControlParts, secretLocation } from '../control-parts.ts'
 import type { FoundProvider } from '../changes/provider-changes.ts'

@@ -22,6 +22,7 @@ import { timesOf } from '../changes/provider-times.ts'
 
 type Found = FoundProvider<Oauth2Settings>
 
+/** The operations on OAuth2 credential providers. */
 export function oauth2ProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<Oauth2Settings>(parts, 'oauth2')
 

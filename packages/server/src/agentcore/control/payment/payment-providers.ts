@@ -20,6 +20,7 @@ import { timesOf } from '../changes/provider-times.ts'
 
 type Found = FoundProvider<PaymentSettings>
 
+/** The operations on payment credential providers. */
 export function paymentProviderOperations(parts: ControlParts): readonly AnyOperation[] {
   const providers = new ProviderChanges<PaymentSettings>(parts, 'payment')
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from '../support/control-bench.ts'
+import { keys } from '../../../support/keys.ts'
+import { controlBench } from '../support/control-bench.ts'
 
 const arn = (path: string) => `arn:aws:bedrock-agentcore:us-east-1:000000000000:${path}`
 

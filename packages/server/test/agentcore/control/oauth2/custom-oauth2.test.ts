@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from '../support/control-bench.ts'
+import { rsaKey } from '../../../support/keys.ts'
+import { controlBench } from '../support/control-bench.ts'
 
 const base = 'oauth2ProviderConfigInput.customOauth2ProviderConfig'
 const keyId = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555'
+const pem = rsaKey()
 const server = {
-  externalSecrets: { [keyId]: keys.rsa, plain: 'plain-secret', json: '{"a":"one","b":2}', list: '["x"]' },
+  externalSecrets: { [keyId]: pem, plain: 'plain-secret', json: '{"a":"one","b":2}', list: '["x"]' },
 }
 
 function body(config: object) {
@@ -230,6 +232,6 @@ test.each([
   expect(made).toMatchObject({ status: 'CREATE_FAILED' })
   const { failureReason } = await process.ask('GetOauth2CredentialProvider', { name: 'idp' })
   expect(failureReason).toContain('server.externalSecrets')
-  await process.broker.reload({ version: 1, providers: {}, server: { externalSecrets: { none: keys.rsa } } })
+  await process.broker.reload({ version: 1, providers: {}, server: { externalSecrets: { none: pem } } })
   expect(await process.ask('GetOauth2CredentialProvider', { name: 'idp' })).toMatchObject({ status: 'READY' })
 })

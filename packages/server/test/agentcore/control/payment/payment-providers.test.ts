@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { controlBench, keys } from '../support/control-bench.ts'
+import { keys } from '../../../support/keys.ts'
+import { controlBench } from '../support/control-bench.ts'
 
 const coinbase = (config: object = {}, name = 'cdp') => ({
   name,
@@ -18,7 +19,7 @@ const privy = (config: object = {}) => ({
 
 test('a stored wallet secret signs, and an update that leaves it out keeps it', async () => {
   const process = await controlBench().open()
-  await process.ask('CreatePaymentCredentialProvider', coinbase({ walletSecret: keys.p256 }))
+  await process.ask('CreatePaymentCredentialProvider', coinbase({ walletSecret: keys.wallet }))
   await process.ask('UpdatePaymentCredentialProvider', coinbase())
   const request = { requestMethod: 'GET' as const, requestPath: '/platform/v2/x', includeWalletAuthToken: true }
   const mount = process.resources.providerName('payment', 'cdp') ?? ''
@@ -34,12 +35,12 @@ test('a stored wallet secret signs, and an update that leaves it out keeps it', 
 
 test.each(['wallet-auth:', ''])('an authorization key may begin with "%s"', async (prefix) => {
   const process = await controlBench().open()
-  await process.ask('CreatePaymentCredentialProvider', privy({ authorizationPrivateKey: prefix + keys.p256 }))
+  await process.ask('CreatePaymentCredentialProvider', privy({ authorizationPrivateKey: prefix + keys.privy }))
   expect(process.resources.providerName('payment', 'privy')).toBeDefined()
 })
 
 test('an authorization key of the configuration file may begin with "auth:"', async () => {
-  const externalSecrets = { quorum: JSON.stringify({ key: `auth:${keys.p256}` }) }
+  const externalSecrets = { quorum: JSON.stringify({ key: `auth:${keys.privy}` }) }
   const process = await controlBench().open({ config: { server: { externalSecrets } } })
   const reference = { secretId: 'quorum', jsonKey: 'key' }
   const external = {

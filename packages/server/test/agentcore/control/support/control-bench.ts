@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import {
   type AuditRecord,
   type Broker,
@@ -24,17 +23,6 @@ import { validationFault } from '../../../../src/wire/validation-fault.ts'
 import { openWorkloadTokens } from '../../../../src/workload-token/workload-tokens.ts'
 
 export const publicUrl = 'https://broker.example.com'
-
-/** Real key material, made anew for each run. */
-export const keys = {
-  coinbase: ed25519ForCoinbase(),
-  p256: generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .privateKey.export({ format: 'der', type: 'pkcs8' })
-    .toString('base64'),
-  rsa: generateKeyPairSync('rsa', { modulusLength: 2048 })
-    .privateKey.export({ format: 'pem', type: 'pkcs8' })
-    .toString(),
-}
 
 // oxlint-disable-next-line typescript/no-explicit-any -- Tests look into whatever came.
 export type Answer = any
@@ -113,10 +101,4 @@ export function controlBench(): ControlBench {
   }
 
   return { clock, store, memory, logger, audited, open }
-}
-
-/** 32 bytes of seed and 32 of public key, as the CDP portal gives them. */
-function ed25519ForCoinbase(): string {
-  const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  return Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]).toString('base64')
 }

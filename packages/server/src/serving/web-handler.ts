@@ -1,9 +1,11 @@
-import { destinationOf } from './shell/destination.ts'
-import { operatorAnswer } from './shell/operator-answer.ts'
-import type { DoorParts } from './shell/shell-parts.ts'
-import { bodyTooLarge, shellFailed } from './shell/failures/transport-failure.ts'
-import type { WireRequest, WireResponse } from './operation/wire.ts'
+import { errorName } from '../logging/error-name.ts'
+import { destinationOf } from '../shell/destination.ts'
+import { operatorAnswer } from '../shell/operator-answer.ts'
+import type { DoorParts } from '../shell/shell-parts.ts'
+import { bodyTooLarge, shellFailed } from '../shell/failures/transport-failure.ts'
+import type { WireRequest, WireResponse } from '../operation/wire.ts'
 
+/** What a web handler works with. */
 export interface WebHandlerParts extends DoorParts {
   readonly limits: { readonly bodyBytes: number }
 }
@@ -35,8 +37,7 @@ export function webHandler(parts: WebHandlerParts): (request: Request) => Promis
     try {
       return await answerTo(request)
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error
-      logger.error('the server failed to answer a request', { error: name })
+      logger.error('the server failed to answer a request', { error: errorName(error) })
       return responseOf(request.method, errorAnswer(shellFailed))
     }
   }

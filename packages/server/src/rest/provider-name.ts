@@ -2,12 +2,6 @@ import { BrokerError } from '@credbroker/core'
 import type { ProviderPlane } from '../resources/directory.ts'
 import type { ServerParts } from '../server-parts.ts'
 
-/** What clients call a provider: the broker knows those that were made by API as `<name>~<id>`. */
-export function publicName(provider: string): string {
-  const tilde = provider.indexOf('~')
-  return tilde === -1 ? provider : provider.slice(0, tilde)
-}
-
 /** The broker's name of a provider; that of the first plane which has one. `undefined`: there is none. */
 export function brokerName(
   { broker, directory }: Pick<ServerParts, 'broker' | 'directory'>,
@@ -22,6 +16,7 @@ export function brokerName(
   return broker.describe().providers.find((provider) => provider.name === name)?.name
 }
 
+/** The `not_found` for a name that no provider has. */
 export function noSuchProvider(name: string): BrokerError {
   return new BrokerError('not_found', `There is no provider "${name}"; correct the name`)
 }

@@ -1,13 +1,14 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Broker, BrokerError, type Clock, type Logger } from '@credbroker/core'
-import { requireSafeAuth } from './access/auth-mode.ts'
+import { requireSafeAuth } from '../access/auth-mode.ts'
 import { createServerCore, type ServerCore, type ServerOptions } from './create-server-core.ts'
-import { fingerprint, watchFile } from './reload/watch-file.ts'
-import { resolvedAddress, resolvedLimits } from './settings/resolved-settings.ts'
-import { createShell } from './shell/create-shell.ts'
-import { readCertificateFiles, watchCertificateFiles } from './shell/certificate-files.ts'
-import type { Shell, TlsPair } from './shell/shell-parts.ts'
+import { ServedCertificate } from './served-certificate.ts'
+import { fingerprint, watchFile } from './watch-file.ts'
+import { errorName } from '../logging/error-name.ts'
+import { resolvedAddress, resolvedLimits } from '../settings/resolved-settings.ts'
+import { createShell } from '../shell/create-shell.ts'
 
+/** What a server is started from. What is given here counts more than the settings. */
 export interface StartOptions extends ServerOptions {
   /** Where to listen. Default: the setting `listen`, else 127.0.0.1. */
   readonly host?: string
@@ -57,7 +58,7 @@ async function listen(core: ServerCore, options: StartOptions, read: string | un
   const { listen: listenSettings, limits } = settings()
   const address = resolvedAddress(options, listenSettings)
   requireSafeAuth(auth, address.host)
-  const certificate = await Certificate.of(core, options)
+  const certificate = await ServedCertificate.of(listenSettings?.tls, options)
   const { shutdownMs, ...shellLimits } = resolvedLimits(limits)
   const tls = certificate?.pair
   const shell = await createShell({ ...door, limits: shellLimits, clock, ...(tls !== undefined && { tls }) })
@@ -105,36 +106,5 @@ function watchedConfiguration(
 }
 
 function textOf(error: unknown): string {
-  return error instanceof BrokerError ? error.message : error instanceof Error ? error.name : typeof error
-}
-
-/** The certificate files of a server that speaks TLS. */
-class Certificate {
-  readonly pair: TlsPair
-  readonly #files: { readonly certificate: string; readonly key: string }
-
-  private constructor(files: { readonly certificate: string; readonly key: string }, pair: TlsPair) {
-    this.#files = files
-    this.pair = pair
-  }
-
-  static async of({ settings }: ServerCore, { configFile, baseUrl }: StartOptions): Promise<Certificate | undefined> {
-    const tls = settings().listen?.tls
-    if (tls === undefined) return undefined
-    const folder = configFile === undefined ? String(baseUrl ?? '.') : dirname(resolve(configFile))
-    const files = { certificate: resolve(folder, tls.certificate), key: resolve(folder, tls.key) }
-    return new Certificate(files, await readCertificateFiles(files))
-  }
-
-  read(): Promise<TlsPair> {
-    return readCertificateFiles(this.#files)
-  }
-
-  watch(shell: Shell, clock: Clock, logger: Logger): () => void {
-    return watchCertificateFiles(this.#files, this.pair, {
-      onChange: (pair) => shell.useCertificate(pair),
-      clock,
-      logger,
-    })
-  }
+  return error instanceof BrokerError ? error.message : errorName(error)
 }

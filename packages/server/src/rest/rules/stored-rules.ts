@@ -1,9 +1,9 @@
 import { BrokerError } from '@credbroker/core'
-import type { Rules, WorkloadRules } from '../rest/rest-parts.ts'
-import { readRecord, type Versioned, writeRecord } from './records/stored-json.ts'
-import type { WorkloadRecord } from './records/workload-record.ts'
-import { workloadIdentity } from './resource-kind.ts'
-import type { ServerResources } from './server-resources.ts'
+import type { Rules, WorkloadRules } from '../rest-parts.ts'
+import { readRecord, type Versioned, writeRecord } from '../../resources/records/stored-json.ts'
+import type { WorkloadRecord } from '../../resources/records/workload-record.ts'
+import { workloadIdentity } from '../../resources/resource-kind.ts'
+import type { ServerResources } from '../../resources/server-resources.ts'
 
 /** The rules of workload identities that were made by API, kept with them. */
 export function storedRules(resources: ServerResources): WorkloadRules {

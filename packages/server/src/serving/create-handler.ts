@@ -1,8 +1,9 @@
 import type { Broker } from '@credbroker/core'
 import { createServerCore, type ServerOptions } from './create-server-core.ts'
-import { resolvedLimits } from './settings/resolved-settings.ts'
+import { resolvedLimits } from '../settings/resolved-settings.ts'
 import { webHandler } from './web-handler.ts'
 
+/** What a handler is made from. */
 export interface HandlerOptions extends ServerOptions {
   /** Where the host's server can be reached, when the configuration has no `publicUrl`. */
   readonly origin?: string
@@ -21,7 +22,8 @@ export interface ServerHandler {
 
 /**
  * The server of a configuration as a web-standard handler. The host listens, and guards against slow clients, large
- * headers and too many requests; with `auth` other than `verify` it must let nobody in but itself.
+ * headers and too many requests; with `auth` other than `verify` it must let nobody in but itself, and
+ * operations are answered only under a loopback name and never for web pages.
  */
 export async function createHandler({ origin, ...options }: HandlerOptions): Promise<ServerHandler> {
   const core = await createServerCore(options)

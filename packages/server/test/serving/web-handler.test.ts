@@ -1,9 +1,9 @@
 import { recordingLogger } from '@credbroker/testkit'
 import { describe, expect, test } from 'vitest'
-import type { WireRequest } from '../src/operation/wire.ts'
-import type { WebHandlerParts } from '../src/web-handler.ts'
-import { webHandler } from '../src/web-handler.ts'
-import { doorParts, echo, startShell } from './shell/support/start-shell.ts'
+import type { WireRequest } from '../../src/operation/wire.ts'
+import type { WebHandlerParts } from '../../src/serving/web-handler.ts'
+import { webHandler } from '../../src/serving/web-handler.ts'
+import { doorParts, echo, startShell } from '../shell/support/start-shell.ts'
 
 function handler(parts: Partial<WebHandlerParts> = {}) {
   const logger = recordingLogger()
