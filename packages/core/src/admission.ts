@@ -60,9 +60,17 @@ export function namesIn(
   return { ...(mount !== undefined && { provider: mount.name }), ...(kind !== undefined && { kind: kind.kind }) }
 }
 
+/** One that was added has an id behind a `~`, which nobody asks by. */
+function publicName(name: string): string {
+  return name.split('~')[0] ?? name
+}
+
 function unknownProvider(provider: unknown, names: readonly string[]): BrokerError {
   if (typeof provider !== 'string')
     return new BrokerError('validation_failed', 'provider must be the name of a provider')
   const shown = /^[\w-]{1,128}$/.test(provider) ? ` "${provider}"` : ' of that name'
-  return new BrokerError('not_found', `no provider${shown}; ${suggestion(provider, names)}`)
+  return new BrokerError(
+    'not_found',
+    `no provider${shown}; ${suggestion(provider, [...new Set(names.map(publicName))])}`,
+  )
 }

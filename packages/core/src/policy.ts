@@ -65,7 +65,8 @@ export function compilePolicy(workloads: BrokerConfig['workloads'], more: Policy
       const rule = ruleFor(rules, provider)
       if (rule === undefined && provider.includes('~') && more.openToAll()) return undefined
       if (rule === undefined) {
-        return `workload "${workload}" may not use provider "${provider}"; add it under workloads.${workload}.providers`
+        const where = listed.has(workload) ? `under workloads.${workload}.providers` : 'to the rules of the workload'
+        return `workload "${workload}" may not use provider "${provider}"; add it ${where}`
       }
       return denialBy(rule, workload, provider, kind, request)
     },

@@ -36,5 +36,5 @@ export async function resolveSection(
 /** What only the extension can find wrong with its section, secrets wrapped. */
 export function reportSection(section: unknown, extension: BrokerExtension, report: Report): void {
   for (const { name: path, message } of extension.check?.(section) ?? [])
-    report([extension.name, ...path.split('.')], message)
+    report([extension.name, ...(path.match(/[^.[\]]+/g) ?? [])], message)
 }

@@ -13,10 +13,15 @@ const extension: BrokerExtension = {
     additionalProperties: false,
     properties: {
       port: { type: 'integer', minimum: 0, description: 'A port.' },
+      ports: { type: 'array', items: { type: 'integer' }, description: 'More.' },
       password: { type: 'string', minLength: 1, writeOnly: true, description: 'A secret.' },
     },
   },
-  check: (section) => (Reflect.get(Object(section), 'port') === 13 ? [{ name: 'port', message: 'is unlucky' }] : []),
+  check: (section) => {
+    const { port, ports = [] } = Object(section)
+    if (port === 13) return [{ name: 'port', message: 'is unlucky' }]
+    return ports.includes(13) ? [{ name: `ports[${ports.indexOf(13)}]`, message: 'is unlucky' }] : []
+  },
 }
 
 function files(section: string) {
@@ -53,6 +58,11 @@ test('a YAML without the section gives an empty one', async () => {
 test.each([
   ['an unknown member', 'server:\n  prot: 1\n', /credbroker\.yaml:\d+:\d+: server\.prot: .*port/i],
   ['a wrong type', 'server: { port: many }\n', /server\.port: /],
+  [
+    'what only the extension knows of a list',
+    'server:\n  ports: [1, 13]\n',
+    /credbroker\.yaml:6:14: server\.ports\[1\]: is unlucky/,
+  ],
   ['what only the extension knows', 'server: { port: 13 }\n', /server\.port: is unlucky/],
   ['a variable that is not set', 'server: { password: { env: NOT_SET } }\n', /NOT_SET is not set/],
   ['a secret of a provider', 'server: { password: { from: p, request: {} } }\n', /is read before any provider/],

@@ -4,19 +4,25 @@ import type { AnyOperation } from './operation.ts'
 
 /**
  * Puts the parameters of a query into an operation's input; a list is there even when no parameter is. Numbers and
- * booleans are read as such where the schema wants one. Parameters that the operation does not know are ignored.
+ * booleans are read as such where the schema wants one. AWS's operations pass over parameters that they do not know; ours
+ * refuse them, because a filter with a slip in its name would not filter.
  *
- * Throws `validation_failed` for one that is given twice and is no list, and for one that is not decodable.
+ * Throws `validation_failed` for one that is unknown there, for one that is given twice and is no list, and for one that is
+ * not decodable.
  */
-export function addQuery(input: Record<string, unknown>, { query, inputSchema }: AnyOperation, text: string): void {
-  if (query === undefined) return
+export function addQuery(input: Record<string, unknown>, operation: AnyOperation, text: string): void {
+  const { inputSchema, query = noParameters, plane } = operation
+  if (query === noParameters && (text === '' || plane !== 'credbroker')) return
   const lists = new Map<string, string[]>(query.lists.map((name) => [name, []]))
   const problems: FieldProblem[] = []
   const seen = new Set<string>()
   for (const part of text === '' ? [] : text.split('&')) {
     const equals = part.indexOf('=')
     const name = decode(equals === -1 ? part : part.slice(0, equals))
-    if (name === undefined || !query.names.includes(name)) continue
+    if (name === undefined || !query.names.includes(name)) {
+      if (plane === 'credbroker') problems.push({ name: 'query', message: unknownParameter(query.names) })
+      continue
+    }
     const value = decode(equals === -1 ? '' : part.slice(equals + 1))
     const list = lists.get(name)
     if (value === undefined) problems.push({ name, message: 'Member must be percent-encoded UTF-8' })
@@ -27,6 +33,14 @@ export function addQuery(input: Record<string, unknown>, { query, inputSchema }:
   }
   if (problems.length > 0) throw validationFault(problems)
   for (const [name, values] of lists) input[name] = values
+}
+
+const noParameters: NonNullable<AnyOperation['query']> = { names: [], lists: [] }
+
+function unknownParameter(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Member must not be there: this operation takes no parameters in the query'
+    : `Member must have none but these parameters: [${names.join(', ')}]`
 }
 
 function decode(text: string): string | undefined {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Clock, Logger } from '@credbroker/core'
 import type { TlsFiles } from '../settings/server-settings.ts'
 import { type CertificateFiles, readCertificateFiles, watchCertificateFiles } from '../shell/certificate-files.ts'
@@ -24,7 +25,7 @@ export class ServedCertificate {
     { configFile, baseUrl }: Pick<ServerOptions, 'configFile' | 'baseUrl'>,
   ): Promise<ServedCertificate | undefined> {
     if (tls === undefined) return undefined
-    const folder = configFile === undefined ? String(baseUrl ?? '.') : dirname(resolve(configFile))
+    const folder = configFile === undefined ? folderOf(baseUrl) : dirname(resolve(configFile))
     const files = { certificate: resolve(folder, tls.certificate), key: resolve(folder, tls.key) }
     return new ServedCertificate(files, await readCertificateFiles(files))
   }
@@ -42,4 +43,9 @@ export class ServedCertificate {
       logger,
     })
   }
+}
+
+function folderOf(baseUrl: string | URL = '.'): string {
+  const isUrl = baseUrl instanceof URL || baseUrl.startsWith('file:')
+  return isUrl ? fileURLToPath(new URL('.', baseUrl)) : baseUrl
 }

@@ -5,6 +5,7 @@ import { createServerCore, type ServerCore, type ServerOptions } from './create-
 import { ServedCertificate } from './served-certificate.ts'
 import { fingerprint, watchFile } from './watch-file.ts'
 import { errorName } from '../logging/error-name.ts'
+import type { ServerSettings } from '../settings/server-settings.ts'
 import { resolvedAddress, resolvedLimits } from '../settings/resolved-settings.ts'
 import { createShell } from '../shell/create-shell.ts'
 
@@ -69,7 +70,10 @@ async function listen(core: ServerCore, options: StartOptions, read: string | un
 
   const reload = async (): Promise<void> => {
     const pair = await certificate?.read()
+    const before = atStartOnly(settings())
     await broker.reload()
+    if (atStartOnly(settings()) !== before)
+      logger.warn('listen, auth, limits or workloadTokens changed; they take effect when the server is restarted')
     if (pair !== undefined) shell.useCertificate(pair)
   }
   const stops = [certificate?.watch(shell, clock, logger), watchedConfiguration(options, read, clock, logger, reload)]
@@ -80,6 +84,11 @@ async function listen(core: ServerCore, options: StartOptions, read: string | un
     await broker.close()
   }
   return { endpoint: origin, auth, broker, reload, close: () => (closed ??= close()) }
+}
+
+/** The settings that are read once. */
+function atStartOnly({ listen, auth, limits, workloadTokens }: ServerSettings): string {
+  return JSON.stringify([listen, auth, limits, workloadTokens])
 }
 
 function clockOf({ extension }: Broker): Clock {

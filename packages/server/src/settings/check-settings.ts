@@ -1,4 +1,5 @@
 import { durationMs, type FieldProblem } from '@credbroker/core'
+import { isLoopbackAddress } from '../access/auth-mode.ts'
 import type { IssuerSettings, ServerSettings } from './server-settings.ts'
 import { allowedAlgorithms } from './user-token-algorithms.ts'
 
@@ -14,7 +15,9 @@ export function checkSettings(section: ServerSettings): readonly FieldProblem[] 
     if (earlier === undefined) first.set(issuer.issuer, index)
     else report(`${path}.issuer`, `is the same as that of issuers[${earlier}]; name each issuer once`)
   })
-  const { workloadTokens } = section
+  const { workloadTokens, auth, listen } = section
+  if (auth === 'dev' && listen?.host !== undefined && !isLoopbackAddress(listen.host))
+    report('auth', 'must be verify, or listen.host a loopback address: dev lets in whoever can connect')
   for (const member of ['lifetime', 'rotateAfter'] as const) {
     const text = workloadTokens?.[member]
     if (text !== undefined && durationMs(text) < 1000) report(`workloadTokens.${member}`, 'must be 1s or more')

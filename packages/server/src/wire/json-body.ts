@@ -3,9 +3,11 @@ import { BrokerError } from '@credbroker/core'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const empty = new Uint8Array(0)
-/** Only a longer body can hold more members than are worth looking at. */
-const ordinaryBytes = 65_536
+/** Only a longer body can hold more members, or be deeper, than is worth looking at. */
+const ordinaryBytes = 4_096
 const mostMembers = 10_000
+/** No request of the service model is half as deep. */
+const deepest = 64
 
 /**
  * The object in a body; nothing at all is an empty one. Members that are `null` are left out, as AWS treats them.
@@ -46,21 +48,29 @@ function parse(text: string): unknown {
 
 /** Without recursion: what JSON.parse takes may be nested deeper than the stack. */
 function clean(root: object): void {
-  const open: object[] = [root]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const names = Object.keys(at)
-    // Each would be judged by the schema, and have its own fault.
-    if (names.length > mostMembers) throw unreadable(`The body holds a list of more than ${mostMembers} members`)
-    for (const name of names) {
-      const member: unknown = Reflect.get(at, name)
-      if (member === null && !Array.isArray(at)) Reflect.deleteProperty(at, name)
-      else if (typeof member === 'object' && member !== null) open.push(member)
-      // Two texts that differ in half a surrogate pair are the same once they are UTF-8.
-      if (!name.isWellFormed() || (typeof member === 'string' && !member.isWellFormed())) {
-        throw unreadable('The body holds half of a surrogate pair')
-      }
+  let open: object[] = [root]
+  for (let depth = 0; open.length > 0; depth++) {
+    if (depth > deepest) throw unreadable(`The body is nested more than ${deepest} levels deep`)
+    open = open.flatMap(cleanMembers)
+  }
+}
+
+/** The members that hold members of their own. */
+function cleanMembers(at: object): object[] {
+  const inside: object[] = []
+  const names = Object.keys(at)
+  // Each would be judged by the schema, and have its own fault.
+  if (names.length > mostMembers) throw unreadable(`The body holds a list of more than ${mostMembers} members`)
+  for (const name of names) {
+    const member: unknown = Reflect.get(at, name)
+    if (member === null && !Array.isArray(at)) Reflect.deleteProperty(at, name)
+    else if (typeof member === 'object' && member !== null) inside.push(member)
+    // Two texts that differ in half a surrogate pair are the same once they are UTF-8.
+    if (!name.isWellFormed() || (typeof member === 'string' && !member.isWellFormed())) {
+      throw unreadable('The body holds half of a surrogate pair')
     }
   }
+  return inside
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -167,3 +167,15 @@ test('a credential that is none is refused without being repeated', async () => 
     expect(refused.text).not.toContain('canary')
   }
 })
+
+test('a slip in the name of a parameter is refused, and filters nothing', async () => {
+  const refused = {
+    status: 400,
+    body: { fieldList: [{ name: 'query', message: expect.stringContaining('workload') }] },
+  }
+  expect(await send('GET', '/grants?worklod=agent')).toMatchObject(refused)
+  expect(await send('PUT', '/providers/keys/users/ann/credential?worklod=agent', { value: 'sk' })).toMatchObject(
+    refused,
+  )
+  expect(await send('GET', '/providers?x=1')).toMatchObject({ status: 400 })
+})

@@ -84,3 +84,10 @@ test('takes good ones, http on loopback among them', () => {
   ).toEqual([])
   expect(checkSettings({})).toEqual([])
 })
+
+test('development mode is for loopback alone, as far as the settings say where to listen', () => {
+  expect(checkSettings({ auth: 'dev', listen: { host: '0.0.0.0' } })).toMatchObject([{ name: 'auth' }])
+  for (const host of ['127.0.0.1', '::1', 'localhost'])
+    expect(checkSettings({ auth: 'dev', listen: { host } })).toEqual([])
+  expect(checkSettings({ auth: 'verify', listen: { host: '0.0.0.0' } })).toEqual([])
+})

@@ -124,3 +124,11 @@ test('a list that is longer than any request needs is refused before it is judge
   expect(() => readJsonBody(body(10_001))).toThrow(/list of more than 10000 members/)
   expect(readJsonBody(body(10_000))).toHaveProperty('scopes')
 })
+
+test('a body that is nested deeper than any request is refused, whatever it holds', () => {
+  const nested = (levels: number) =>
+    Buffer.from(`{"a":${'['.repeat(levels)}"${'x'.repeat(5_000)}"${']'.repeat(levels)}}`)
+  expect(() => readJsonBody(nested(100))).toThrow(/nested more than 64 levels deep/)
+  expect(() => readJsonBody(nested(100_000))).toThrow(/nested more than 64 levels deep/)
+  expect(readJsonBody(nested(60))).toHaveProperty('a')
+})

@@ -146,7 +146,7 @@ async function repeated<Made extends ResourceRecord>(
 }
 
 function taken({ title }: ResourceKind, name: string): BrokerError {
-  return new BrokerError('conflict', `there is a ${title} "${name}" already; update it, or choose another name`)
+  return new BrokerError('conflict', `${title} "${name}" exists already; update it, or choose another name`)
 }
 
 function announce({ resources }: ControlParts, kind: ResourceKind): Promise<void> {
