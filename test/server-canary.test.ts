@@ -331,7 +331,7 @@ test('no secret is seen in what a server says or keeps, whether requests succeed
   )
   const yaml = readFileSync(join(folder, 'credbroker.yaml'), 'utf8')
   child.kill('SIGHUP')
-  await expect.poll(() => printed, { timeout: 5_000 }).toContain('the old configuration stays in force')
+  await expect.poll(() => printed, { timeout: 5_000 }).toContain('the old one stays in force')
   const files = () =>
     readdirSync(folder)
       .filter((name) => !/\.(keys|yaml)$/.test(name))
