@@ -7,7 +7,7 @@ import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { Deposits } from './deposit/broker-deposits.ts'
-import { BrokerError } from './errors.ts'
+import { BrokerError, type BrokerErrorCode } from './errors.ts'
 import { explain, type Explanation } from './explain.ts'
 import type { AddedProvider, ExtensionPart, RehearsedProvider } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
@@ -149,6 +149,15 @@ export class Broker {
     const requestId = caller.requestId ?? this.#parts.requestId()
     const about = { ...(resource !== undefined && { resource }), ...(provider !== undefined && { provider }) }
     return this.#parts.recorder.done({ caller, requestId, action, ...about }, handedOut)
+  }
+
+  /**
+   * Puts into the audit log that the host refused something before a provider was asked. Never rejects: a refusal gives
+   * nothing away, so it is not held back when it cannot be recorded.
+   */
+  recordRefusal(caller: Caller, resource: string, code: BrokerErrorCode): Promise<void> {
+    const requestId = caller.requestId ?? this.#parts.requestId()
+    return this.#parts.recorder.refusedByHost({ caller, requestId, resource, action: 'operation_refused' }, code)
   }
 
   on<Name extends BrokerEventName>(name: Name, listener: BrokerListener<Name>): this {

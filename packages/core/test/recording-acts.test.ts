@@ -69,3 +69,24 @@ test('tells of calls to vendors, whether they were answered or not', async () =>
   ])
   expect(heard[1]).not.toHaveProperty('status')
 })
+
+test('puts what a host refused itself into the audit log, and does not mind when that is not possible', async () => {
+  const records: AuditRecord[] = []
+  const { broker } = await makeBroker(() => ({ response: { token: 't' } }), {
+    audit: { append: (record) => void records.push(record) },
+  })
+  await broker.recordRefusal({ workload: 'access-key:x', requestId: 'r1' }, 'operation/Get', 'access_denied')
+  expect(records).toMatchObject([
+    {
+      action: 'operation_refused',
+      workload: 'access-key:x',
+      requestId: 'r1',
+      resource: 'operation/Get',
+      decision: 'denied',
+      reason: 'access_denied',
+    },
+  ])
+  const audit = { append: () => Promise.reject(new Error('disk full')) }
+  const { broker: full } = await makeBroker(() => ({ response: { token: 't' } }), { audit })
+  await full.recordRefusal({ workload: 'access-key:x' }, 'operation/Get', 'access_denied')
+})

@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditSink } from '../services/audit.ts'
 import { AuditTrail, type HandedOut, type HashAnswer } from './audit-trail.ts'
-import { BrokerError, brokerErrorTraits } from '../errors.ts'
+import { BrokerError, type BrokerErrorCode, brokerErrorTraits } from '../errors.ts'
 import type { Events, RequestEvent } from './events.ts'
 import type { Release, RequestFacts } from './request-facts.ts'
 import type { Clock } from '../services/services.ts'
@@ -62,6 +62,11 @@ export class Recorder {
   /** Writes down that what was announced by {@link done} came to nothing. */
   notDone(thrown: unknown, facts: RequestFacts): Promise<void> {
     return this.#recordRefusal(facts, 'failed', thrown instanceof BrokerError ? thrown.code : 'internal')
+  }
+
+  /** Writes down what a host refused without asking a provider. */
+  refusedByHost(facts: RequestFacts, code: BrokerErrorCode): Promise<void> {
+    return this.#recordRefusal(facts, brokerErrorTraits[code].decision, code)
   }
 
   /** Turns anything that was thrown into the error that this caller gets, and writes it down. */

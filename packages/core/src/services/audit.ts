@@ -2,7 +2,7 @@ import type { BrokerErrorCode } from '../errors.ts'
 
 /**
  * What was done. `issue` and `revoke` are requests; `grant_…` are changes of what a provider keeps for a user;
- * `workload_token_…`, `consent_completed` and `credential_…` are acts of a server; the rest is administration.
+ * `workload_token_…`, `consent_completed`, `credential_…` and `operation_refused` are acts of a server; the rest is administration.
  */
 export type AuditAction =
   | 'issue'
@@ -21,6 +21,7 @@ export type AuditAction =
   | 'resource_deleted'
   | 'access_key_created'
   | 'access_key_ended'
+  | 'operation_refused'
   | 'reloaded'
   | 'keys_rotated'
   | 'keys_rewrapped'

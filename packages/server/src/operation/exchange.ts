@@ -25,6 +25,15 @@ export interface ExchangeServices {
   readonly clock: Clock
   readonly logger: Logger
   readonly observe?: (outcome: Outcome) => void
+  /** Hears of what was denied to a known sender here, and not by the broker, which has that on record already. */
+  readonly denied?: (denial: Denial) => void
+}
+
+/** Something that a sender may not do. */
+export interface Denial {
+  readonly requestId: string
+  readonly operation: AnyOperation
+  readonly principal: Principal
 }
 
 /** One request on its way to an answer. Filled in as it goes. */
@@ -61,6 +70,7 @@ export function failed(exchange: Exchange, thrown: unknown, reason?: ValidationR
     return refused(exchange, refusal(499, 'ClientClosedRequest', 'The client closed the request', requestId))
   }
   logBug(exchange, thrown)
+  tellDenied(exchange, thrown)
   return refused(
     exchange,
     errorAnswer(thrown, {
@@ -85,6 +95,13 @@ function observed(
   const { clock, observe } = services
   if (observe === undefined) return
   observe({ requestId, operation, principal, status, errorType, durationMs: clock.now() - startedAtMs })
+}
+
+/** An error that the broker has shown, and recorded, names its request. */
+function tellDenied({ services, requestId, operation, principal }: Exchange, thrown: unknown): void {
+  if (operation === undefined || principal === undefined || !(thrown instanceof BrokerError)) return
+  if (thrown.code === 'access_denied' && thrown.requestId === undefined)
+    services.denied?.({ requestId, operation, principal })
 }
 
 /** Without messages: what threw them may have quoted anything. */

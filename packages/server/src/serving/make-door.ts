@@ -55,6 +55,11 @@ export async function makeDoor({ broker, resources, settings, auth, publicUrl }:
     clock,
     logger,
     observe,
+    denied: ({ requestId: id, operation, principal }) => {
+      // The colon keeps this name out of reach of workloads.
+      const caller = { workload: `access-key:${principal.accessKeyId}`, requestId: id }
+      void broker.recordRefusal(caller, `operation/${operation.name}`, 'access_denied')
+    },
   })
   const routes = createRouteTable(operations, basePath)
   const nameOf = ({ method, target }: { readonly method: string; readonly target: string }) => {

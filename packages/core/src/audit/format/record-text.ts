@@ -18,6 +18,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   resource_deleted: true,
   access_key_created: true,
   access_key_ended: true,
+  operation_refused: true,
   reloaded: true,
   keys_rotated: true,
   keys_rewrapped: true,
