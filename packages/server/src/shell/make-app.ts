@@ -64,7 +64,7 @@ function emptyApp(
   return app
 }
 
-/** Routes here have no schemas, and what Fastify compiles them with is a tenth of the memory of a server at rest. */
+/** Routes here have no schemas, and what Fastify compiles them with takes megabytes. */
 const noCompilers = { buildValidator: noSchemas, buildSerializer: noSchemas }
 
 function noSchemas(): never {
