@@ -1,4 +1,5 @@
 import type { Broker, ExtensionContext } from '@credbroker/core'
+import type { AgentCoreOperation } from './agentcore/shapes/index.ts'
 import type { Directory } from './resources/directory.ts'
 import type { ServerSettings } from './settings/server-settings.ts'
 import type { UserTokenVerifier } from './user-token/user-token-verifier.ts'
@@ -15,4 +16,6 @@ export interface ServerParts {
   readonly userTokens: UserTokenVerifier
   /** Where clients and browsers reach this server, without a slash at the end. */
   readonly publicUrl: () => string
+  /** Is told how long a credential provider, by the broker's name, took over an operation, however that ended. */
+  readonly providerAsked: (operation: AgentCoreOperation, provider: string, durationMs: number) => void
 }

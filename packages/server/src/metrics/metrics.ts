@@ -33,6 +33,8 @@ export interface MetricsText {
 export interface Metrics {
   /** Counts a request. A tenth of a microsecond. */
   request(outcome: Pick<Outcome, 'operation' | 'status' | 'durationMs'>): void
+  /** Counts an operation that asked a credential provider. Both names come from closed sets. */
+  providerAsked(operation: string, provider: string, durationMs: number): void
   /** Counts a call to a vendor. */
   upstreamCall(call: UpstreamCall): void
   /** Counts what the broker does from now on. Gives a function that stops it. */
@@ -55,6 +57,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     labels: ['operation', 'status'],
     buckets,
   })
+  const asked = new DurationHistogram({
+    name: 'credbroker_credential_duration_seconds',
+    help: 'Time that a credential provider took over an operation, from the cache or from a vendor, however it ended.',
+    labels: ['operation', 'provider'],
+    buckets,
+  })
   const upstream = new DurationHistogram({
     name: 'credbroker_upstream_duration_seconds',
     help: 'Time that calls to vendors took.',
@@ -65,12 +73,13 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   let opened: Promise<Registry> | undefined
   return {
     request: ({ operation, status, durationMs }) => requests.observe(operation?.name ?? 'unknown', status, durationMs),
+    providerAsked: (operation, provider, durationMs) => asked.observe(operation, provider, durationMs),
     upstreamCall: ({ provider, outcome, durationMs }) => upstream.observe(provider, outcome, durationMs),
     listen: (broker) => events.listen(broker),
     async text(): Promise<MetricsText> {
       opened ??= openRegistry(options, events)
       const registry = await opened
-      const text = [requests.text(), upstream.text(), await registry.metrics()].join('\n')
+      const text = [requests.text(), asked.text(), upstream.text(), await registry.metrics()].join('\n')
       return { contentType: registry.contentType, text }
     },
   }

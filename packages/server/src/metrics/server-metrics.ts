@@ -1,10 +1,11 @@
 import type { Broker } from '@credbroker/core'
 import type { Outcome } from '../operation/exchange.ts'
-import { createMetrics, type MetricsText, type UpstreamCall } from './metrics.ts'
+import { createMetrics, type Metrics, type MetricsText, type UpstreamCall } from './metrics.ts'
 
 /** The metrics of one server. */
 export interface ServerMetrics {
   readonly count: (outcome: Outcome) => void
+  readonly providerAsked: Metrics['providerAsked']
   readonly text: () => Promise<MetricsText>
 }
 
@@ -19,7 +20,11 @@ export function serverMetrics(broker: Broker): ServerMetrics {
   broker.on('called', ({ provider, status, durationMs }) =>
     metrics.upstreamCall({ provider, outcome: outcomeOf(status), durationMs }),
   )
-  return { count: (outcome) => metrics.request(outcome), text: () => metrics.text() }
+  return {
+    count: (outcome) => metrics.request(outcome),
+    providerAsked: (operation, provider, durationMs) => metrics.providerAsked(operation, provider, durationMs),
+    text: () => metrics.text(),
+  }
 }
 
 function outcomeOf(status: number | undefined): UpstreamCall['outcome'] {

@@ -37,9 +37,19 @@ export async function makeDoor({ broker, resources, settings, auth, publicUrl }:
   const { clock, logger, random } = context
   const workloadTokens = await openWorkloadTokens(context, settings().workloadTokens)
   const userTokens = userTokensInForce(() => settings().issuers, context, { unverified: auth !== 'verify' })
-  const shared = { broker, context, settings, directory: resources, workloadTokens, userTokens, publicUrl }
-  const operations = allOperations({ ...shared, resources, workloadRules: storedRules(resources) })
   const metrics = serverMetrics(broker)
+  const { providerAsked } = metrics
+  const shared = {
+    broker,
+    context,
+    settings,
+    directory: resources,
+    workloadTokens,
+    userTokens,
+    publicUrl,
+    providerAsked,
+  }
+  const operations = allOperations({ ...shared, resources, workloadRules: storedRules(resources) })
   const log = requestLog(logger)
   const observe = (outcome: Outcome): void => {
     metrics.count(outcome)

@@ -36,6 +36,20 @@ test('requests are counted by operation and status, and those for no operation a
   expect(text).toContain('credbroker_request_duration_seconds_count{operation="unknown",status="413"} 1')
 })
 
+test('what a credential provider took is shown by operation and provider', async () => {
+  const metrics = createMetrics()
+  metrics.providerAsked('GetResourceOauth2Token', 'github', 3)
+  metrics.providerAsked('GetResourceOauth2Token', 'github', 700)
+  metrics.providerAsked('GetResourceApiKey', 'openai', 1)
+  const { text } = await metrics.text()
+  const labels = 'operation="GetResourceOauth2Token",provider="github"'
+  expect(text).toContain(`credbroker_credential_duration_seconds_bucket{le="0.005",${labels}} 1`)
+  expect(text).toContain(`credbroker_credential_duration_seconds_sum{${labels}} 0.703`)
+  expect(text).toContain(
+    'credbroker_credential_duration_seconds_count{operation="GetResourceApiKey",provider="openai"} 1',
+  )
+})
+
 test('upstream calls and gauges are shown, the latter as they are when asked', async () => {
   let waiting = 1
   const metrics = createMetrics({ auditWaiting: () => waiting, auditLagMs: () => 2500 })

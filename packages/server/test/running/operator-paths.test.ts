@@ -67,6 +67,8 @@ test('health, readiness and metrics tell of the traffic that there was', async (
     `credbroker_request_duration_seconds_count{operation="${operation}",status="${status}"}`
   const upstream = (outcome: string) =>
     `credbroker_upstream_duration_seconds_count{provider="idp",outcome="${outcome}"}`
+  const asked = (provider: string) =>
+    `credbroker_credential_duration_seconds_count{operation="GetResourceOauth2Token",provider="${provider}"}`
   const kind = 'provider="idp",kind="oauth2Token"'
   const found = await metrics()
   // The identity provider was asked what it is, for a token, and for another.
@@ -75,6 +77,8 @@ test('health, readiness and metrics tell of the traffic that there was', async (
     [requests('GetResourceOauth2Token', 200), 4],
     [requests('GetResourceOauth2Token', 403), 1],
     [requests('GetResourceOauth2Token', 404), 1],
+    [asked('idp'), 5],
+    [asked('nobody'), undefined],
     [upstream('2xx'), 3],
     [upstream('4xx'), 1],
     [`credbroker_credentials_issued_total{${kind},cached="false"}`, 1],

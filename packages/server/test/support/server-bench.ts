@@ -121,6 +121,7 @@ export class ServerBench {
       context,
       directory,
       workloadTokens: await openWorkloadTokens(context),
+      providerAsked: () => {},
       userTokens: options.userTokens ?? noUserTokens,
       settings: () => ({}),
       publicUrl: () => publicUrl,

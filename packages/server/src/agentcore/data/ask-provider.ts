@@ -1,6 +1,7 @@
 import { BrokerError, type Caller } from '@credbroker/core'
 import type { ProviderPlane } from '../../resources/directory.ts'
 import type { ServerParts } from '../../server-parts.ts'
+import type { AgentCoreOperation } from '../shapes/index.ts'
 import { validationFault } from '../../wire/validation-fault.ts'
 
 /** What the broker answers: one member, frozen, and perhaps given to others too. */
@@ -12,25 +13,42 @@ const planeNames: Readonly<Record<ProviderPlane, string>> = {
   payment: 'payment',
 }
 
+const operationNames: Readonly<Record<ProviderPlane, AgentCoreOperation>> = {
+  oauth2: 'GetResourceOauth2Token',
+  apikey: 'GetResourceApiKey',
+  payment: 'GetResourcePaymentToken',
+}
+
 /**
  * Asks a credential provider by the name that clients know it by. Rejects with `not_found` when the plane has none of that
  * name, or the one of that name does not serve such requests; with `validation_failed` and the reason when it is not finished;
  * else as the broker does.
  */
 export function askProvider<Output>(
-  { broker, directory }: Pick<ServerParts, 'broker' | 'directory'>,
+  { broker, context, directory, providerAsked }: ServerParts,
   plane: ProviderPlane,
   name: string,
   request: object,
   caller: Caller,
   outputOf: (answer: BrokerAnswer) => Output,
 ): Promise<Output> {
-  const ask = (provider: string) =>
-    broker.handle({ provider, request, caller }).then(outputOf, (error: unknown) => {
-      const isInvalid = error instanceof BrokerError && error.code === 'validation_failed'
-      if (isInvalid && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
-      throw error
-    })
+  const { clock } = context
+  const ask = (provider: string) => {
+    const startedAtMs = clock.now()
+    const asked = () => providerAsked(operationNames[plane], provider, clock.now() - startedAtMs)
+    return broker.handle({ provider, request, caller }).then(
+      (answer) => {
+        asked()
+        return outputOf(answer)
+      },
+      (error: unknown) => {
+        asked()
+        const isInvalid = error instanceof BrokerError && error.code === 'validation_failed'
+        if (isInvalid && !serves(broker, provider, request)) throw noSuchProvider(plane, name)
+        throw error
+      },
+    )
+  }
   const provider = directory.providerName(plane, name)
   if (provider !== undefined) return ask(provider)
   return directory.lookAgain().then(() => {

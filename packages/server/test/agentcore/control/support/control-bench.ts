@@ -84,6 +84,7 @@ export function controlBench(): ControlBench {
       resources,
       directory: resources,
       workloadTokens: await openWorkloadTokens(context),
+      providerAsked: () => {},
       userTokens: { verify: () => Promise.reject(new Error('no user tokens here')) },
       settings,
       publicUrl: () => publicUrl,
