@@ -1,9 +1,6 @@
-import type { SchemaValidator } from '@credbroker/core'
 import type { AnyOperation, Operation, OperationCall } from '../../operation/operation.ts'
+import { inputValidators } from '../input-validators.ts'
 import { type AgentCoreOperation, inputSchemas } from '../shapes/index.ts'
-import * as inputs from '../validators/inputs.js'
-
-const validators: Readonly<Record<AgentCoreOperation, SchemaValidator>> = { ...inputs }
 
 /** An operation of the control plane that follows the usual form: a POST to its own name. */
 export function controlOperation<Input, Output extends object | undefined>(
@@ -20,7 +17,7 @@ export function controlOperation<Input, Output extends object | undefined>(
     ...form,
     status,
     inputSchema: inputSchemas[name],
-    validate: validators[name],
+    validate: inputValidators[name],
     administrative: true,
     handle,
   }

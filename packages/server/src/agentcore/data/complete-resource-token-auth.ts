@@ -3,8 +3,8 @@ import type { Operation, OperationCall } from '../../operation/operation.ts'
 import { actsFor } from '../../operation/principal.ts'
 import { belongsTo } from './session-owner.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { type CompleteResourceTokenAuthInput, inputSchemas } from '../shapes/index.ts'
-import { CompleteResourceTokenAuth } from '../validators/inputs.js'
+import type { CompleteResourceTokenAuthInput } from '../shapes/index.ts'
+import { dataOperation } from './data-operation.ts'
 
 const name = 'CompleteResourceTokenAuth'
 
@@ -16,17 +16,7 @@ const name = 'CompleteResourceTokenAuth'
  * the sender may not act for; with `unauthenticated` for a JWT that is no good; with what the vendor refused.
  */
 export function completeResourceTokenAuth(parts: ServerParts): Operation<CompleteResourceTokenAuthInput, object> {
-  return {
-    name,
-    plane: 'data',
-    method: 'POST',
-    path: '/identities/CompleteResourceTokenAuth',
-    status: 200,
-    inputSchema: inputSchemas[name],
-    validate: CompleteResourceTokenAuth,
-    administrative: false,
-    handle: (input, call) => complete(parts, input, call),
-  }
+  return dataOperation(name, '/identities/CompleteResourceTokenAuth', (input, call) => complete(parts, input, call))
 }
 
 async function complete(

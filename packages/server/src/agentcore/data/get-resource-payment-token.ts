@@ -1,10 +1,10 @@
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { validationFault } from '../../wire/validation-fault.ts'
-import { type GetResourcePaymentTokenInput, inputSchemas } from '../shapes/index.ts'
-import { GetResourcePaymentToken } from '../validators/inputs.js'
+import type { GetResourcePaymentTokenInput } from '../shapes/index.ts'
 import { askProvider, type BrokerAnswer } from './ask-provider.ts'
 import { asTokenHolder } from './token-holder.ts'
+import { dataOperation } from './data-operation.ts'
 
 const name = 'GetResourcePaymentToken'
 
@@ -25,17 +25,10 @@ const operationsOfTheirOwn: Readonly<Record<string, string>> = {
 
 /** What a payment credential provider signs for one request. */
 export function getResourcePaymentToken(parts: ServerParts): Operation<PaymentTokenInput, PaymentTokenOutput> {
-  return {
+  return dataOperation(
     name,
-    plane: 'data',
-    method: 'POST',
-    path: '/identities/payment/token',
-    status: 200,
-    inputSchema: inputSchemas[name],
-    validate: GetResourcePaymentToken,
-    administrative: false,
-    wireName: (member) => (/^[a-z]\w*Request(?:\.|$)/.test(member) ? wireName(member) : member),
-    handle: ({ workloadIdentityToken, resourceCredentialProviderName, paymentTokenRequest }, call) =>
+    '/identities/payment/token',
+    ({ workloadIdentityToken, resourceCredentialProviderName, paymentTokenRequest }, call) =>
       asTokenHolder(parts, name, workloadIdentityToken, call, (caller) => {
         requirePaymentKind(paymentTokenRequest)
         return askProvider(
@@ -47,7 +40,8 @@ export function getResourcePaymentToken(parts: ServerParts): Operation<PaymentTo
           (paymentTokenResponse) => ({ paymentTokenResponse }),
         )
       }),
-  }
+    (member) => (/^[a-z]\w*Request(?:\.|$)/.test(member) ? wireName(member) : member),
+  )
 }
 
 function wireName(member: string): string {

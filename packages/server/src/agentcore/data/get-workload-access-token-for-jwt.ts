@@ -1,8 +1,8 @@
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { type GetWorkloadAccessTokenForJWTInput, inputSchemas } from '../shapes/index.ts'
-import { GetWorkloadAccessTokenForJWT } from '../validators/inputs.js'
+import type { GetWorkloadAccessTokenForJWTInput } from '../shapes/index.ts'
 import { type MintedOutput, mintFor } from './mint-for.ts'
+import { dataOperation } from './data-operation.ts'
 
 const name = 'GetWorkloadAccessTokenForJWT'
 
@@ -10,16 +10,7 @@ const name = 'GetWorkloadAccessTokenForJWT'
 export function getWorkloadAccessTokenForJwt(
   parts: ServerParts,
 ): Operation<GetWorkloadAccessTokenForJWTInput, MintedOutput> {
-  return {
-    name,
-    plane: 'data',
-    method: 'POST',
-    path: '/identities/GetWorkloadAccessTokenForJWT',
-    status: 200,
-    inputSchema: inputSchemas[name],
-    validate: GetWorkloadAccessTokenForJWT,
-    administrative: false,
-    handle: ({ workloadName, userToken }, call) =>
-      mintFor(parts, name, workloadName, { userToken: () => parts.userTokens.verify(userToken) }, call),
-  }
+  return dataOperation(name, '/identities/GetWorkloadAccessTokenForJWT', ({ workloadName, userToken }, call) =>
+    mintFor(parts, name, workloadName, { userToken: () => parts.userTokens.verify(userToken) }, call),
+  )
 }

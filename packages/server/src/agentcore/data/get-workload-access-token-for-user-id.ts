@@ -1,8 +1,8 @@
 import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { type GetWorkloadAccessTokenForUserIdInput, inputSchemas } from '../shapes/index.ts'
-import { GetWorkloadAccessTokenForUserId } from '../validators/inputs.js'
+import type { GetWorkloadAccessTokenForUserIdInput } from '../shapes/index.ts'
 import { type MintedOutput, mintFor } from './mint-for.ts'
+import { dataOperation } from './data-operation.ts'
 
 const name = 'GetWorkloadAccessTokenForUserId'
 
@@ -10,15 +10,7 @@ const name = 'GetWorkloadAccessTokenForUserId'
 export function getWorkloadAccessTokenForUserId(
   parts: ServerParts,
 ): Operation<GetWorkloadAccessTokenForUserIdInput, MintedOutput> {
-  return {
-    name,
-    plane: 'data',
-    method: 'POST',
-    path: '/identities/GetWorkloadAccessTokenForUserId',
-    status: 200,
-    inputSchema: inputSchemas[name],
-    validate: GetWorkloadAccessTokenForUserId,
-    administrative: false,
-    handle: ({ workloadName, userId }, call) => mintFor(parts, name, workloadName, { user: userId }, call),
-  }
+  return dataOperation(name, '/identities/GetWorkloadAccessTokenForUserId', ({ workloadName, userId }, call) =>
+    mintFor(parts, name, workloadName, { user: userId }, call),
+  )
 }

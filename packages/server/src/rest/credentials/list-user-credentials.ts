@@ -3,10 +3,8 @@ import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { placeOf, placeToken } from '../list-place.ts'
-import { outputSchemas } from '../output-schemas.ts'
-import { inputSchemas } from '../schemas.ts'
-import { ListUserCredentials } from '../validators/inputs.js'
 import { depositaryName } from './depositary-name.ts'
+import { restOperation } from '../rest-operation.ts'
 
 export interface ListUserCredentialsInput {
   readonly provider: string
@@ -22,19 +20,16 @@ export interface ListUserCredentialsOutput {
 export function listUserCredentials(
   parts: ServerParts,
 ): Operation<ListUserCredentialsInput, ListUserCredentialsOutput> {
-  return {
-    name: 'ListUserCredentials',
-    plane: 'credbroker',
-    method: 'GET',
-    path: '/credbroker/v1/providers/{provider}/users',
-    status: 200,
-    inputSchema: inputSchemas.ListUserCredentials,
-    outputSchema: outputSchemas.ListUserCredentials ?? {},
-    validate: ListUserCredentials,
-    query: { names: ['nextToken'], lists: [] },
-    administrative: true,
-    handle: (input) => usersOf(parts, input),
-  }
+  return restOperation(
+    'ListUserCredentials',
+    {
+      method: 'GET',
+      path: '/credbroker/v1/providers/{provider}/users',
+      status: 200,
+      query: { names: ['nextToken'], lists: [] },
+    },
+    (input) => usersOf(parts, input),
+  )
 }
 
 async function usersOf(

@@ -3,8 +3,7 @@ import type { Operation, OperationCall } from '../../operation/operation.ts'
 import { recordAct } from '../../operation/record-act.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { depositaryName } from './depositary-name.ts'
-import { inputSchemas } from '../schemas.ts'
-import { DeleteUserCredential, PutUserCredential } from '../validators/inputs.js'
+import { restOperation } from '../rest-operation.ts'
 
 /** Whose credential, and at which provider. */
 export interface UserCredentialInput {
@@ -26,42 +25,28 @@ const query = { names: ['workload'], lists: [] }
  * what the broker writes down of the credential.
  */
 export function putUserCredential(parts: ServerParts): Operation<PutUserCredentialInput, undefined> {
-  return {
-    name: 'PutUserCredential',
-    plane: 'credbroker',
-    method: 'PUT',
-    path,
-    status: 204,
-    inputSchema: inputSchemas.PutUserCredential,
-    validate: PutUserCredential,
-    query,
-    administrative: true,
-    async handle(input: PutUserCredentialInput, call: OperationCall): Promise<undefined> {
+  return restOperation(
+    'PutUserCredential',
+    { method: 'PUT', path, status: 204, query },
+    async (input: PutUserCredentialInput, call: OperationCall): Promise<undefined> => {
       const name = await nameOf(parts, input)
       await recordAct(parts, call, 'resource_updated', `user-credential/${name}`)
       await parts.broker.deposits.put(name, holderOf(input), input.value)
     },
-  }
+  )
 }
 
 /** Forgets a credential of a user. Rejects with `not_found` when there is none. */
 export function deleteUserCredential(parts: ServerParts): Operation<UserCredentialInput, undefined> {
-  return {
-    name: 'DeleteUserCredential',
-    plane: 'credbroker',
-    method: 'DELETE',
-    path,
-    status: 204,
-    inputSchema: inputSchemas.DeleteUserCredential,
-    validate: DeleteUserCredential,
-    query,
-    administrative: true,
-    async handle(input: UserCredentialInput, call: OperationCall): Promise<undefined> {
+  return restOperation(
+    'DeleteUserCredential',
+    { method: 'DELETE', path, status: 204, query },
+    async (input: UserCredentialInput, call: OperationCall): Promise<undefined> => {
       const name = await nameOf(parts, input)
       await recordAct(parts, call, 'resource_deleted', `user-credential/${name}`)
       await parts.broker.deposits.remove(name, holderOf(input))
     },
-  }
+  )
 }
 
 function holderOf({ userId, workload }: UserCredentialInput): DepositHolder {

@@ -4,8 +4,7 @@ import { recordAct } from '../../operation/record-act.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { publicName } from '../../resources/mount-name.ts'
 import { noSuchProvider } from '../provider-name.ts'
-import { inputSchemas } from '../schemas.ts'
-import { DeleteGrant } from '../validators/inputs.js'
+import { restOperation } from '../rest-operation.ts'
 
 export interface DeleteGrantInput {
   readonly provider: string
@@ -14,17 +13,11 @@ export interface DeleteGrantInput {
 
 /** Ends a consent: here at once, and at the vendor where it can be. Rejects with `not_found`. */
 export function deleteGrant(parts: ServerParts): Operation<DeleteGrantInput, undefined> {
-  return {
-    name: 'DeleteGrant',
-    plane: 'credbroker',
-    method: 'DELETE',
-    path: '/credbroker/v1/grants/{provider}/{grantId}',
-    status: 204,
-    inputSchema: inputSchemas.DeleteGrant,
-    validate: DeleteGrant,
-    administrative: true,
-    handle: (input, call) => end(parts, input, call),
-  }
+  return restOperation(
+    'DeleteGrant',
+    { method: 'DELETE', path: '/credbroker/v1/grants/{provider}/{grantId}', status: 204 },
+    (input, call) => end(parts, input, call),
+  )
 }
 
 async function end(

@@ -3,12 +3,10 @@ import type { Operation } from '../../operation/operation.ts'
 import type { ServerParts } from '../../server-parts.ts'
 import { wholeEpochSeconds } from '../../wire/epoch-seconds.ts'
 import { placeOf, placeToken } from '../list-place.ts'
-import { outputSchemas } from '../output-schemas.ts'
 import { publicName } from '../../resources/mount-name.ts'
 import { noSuchProvider } from '../provider-name.ts'
-import { inputSchemas } from '../schemas.ts'
-import { ListGrants } from '../validators/inputs.js'
 import { type GrantPlace, type GrantWish, readGrants } from './read-grants.ts'
+import { restOperation } from '../rest-operation.ts'
 
 export interface ListGrantsInput extends GrantWish {
   readonly nextToken?: string
@@ -23,19 +21,16 @@ export interface ListGrantsOutput {
 
 /** The consents of users that are kept, without a token. */
 export function listGrants(parts: ServerParts): Operation<ListGrantsInput, ListGrantsOutput> {
-  return {
-    name: 'ListGrants',
-    plane: 'credbroker',
-    method: 'GET',
-    path: '/credbroker/v1/grants',
-    status: 200,
-    inputSchema: inputSchemas.ListGrants,
-    outputSchema: outputSchemas.ListGrants ?? {},
-    validate: ListGrants,
-    query: { names: ['workload', 'user', 'provider', 'nextToken', 'maxResults'], lists: [] },
-    administrative: true,
-    handle: (input) => grantsOf(parts, input),
-  }
+  return restOperation(
+    'ListGrants',
+    {
+      method: 'GET',
+      path: '/credbroker/v1/grants',
+      status: 200,
+      query: { names: ['workload', 'user', 'provider', 'nextToken', 'maxResults'], lists: [] },
+    },
+    (input) => grantsOf(parts, input),
+  )
 }
 
 async function grantsOf(

@@ -2,10 +2,8 @@ import type { Explanation } from '@credbroker/core'
 import type { Operation } from '../../operation/operation.ts'
 import type { ProviderPlane } from '../../resources/directory.ts'
 import type { ServerParts } from '../../server-parts.ts'
-import { outputSchemas } from '../output-schemas.ts'
 import { brokerName } from '../provider-name.ts'
-import { inputSchemas } from '../schemas.ts'
-import { ExplainRequest } from '../validators/inputs.js'
+import { restOperation } from '../rest-operation.ts'
 
 export interface ExplainRequestInput {
   readonly workload: string
@@ -17,17 +15,10 @@ export interface ExplainRequestInput {
 
 /** What would become of a request, and why. Asks no provider. */
 export function explainRequest(parts: ServerParts): Operation<ExplainRequestInput, Explanation> {
-  return {
-    name: 'ExplainRequest',
-    plane: 'credbroker',
-    method: 'POST',
-    path: '/credbroker/v1/explain',
-    status: 200,
-    inputSchema: inputSchemas.ExplainRequest,
-    outputSchema: outputSchemas.ExplainRequest ?? {},
-    validate: ExplainRequest,
-    administrative: true,
-    async handle({ workload, provider, request, user }: ExplainRequestInput): Promise<Explanation> {
+  return restOperation(
+    'ExplainRequest',
+    { method: 'POST', path: '/credbroker/v1/explain', status: 200 },
+    async ({ workload, provider, request, user }: ExplainRequestInput): Promise<Explanation> => {
       await parts.directory.catchUp()
       // Rules are known of those workload identities that were asked for.
       await parts.directory.workload(workload)
@@ -35,7 +26,7 @@ export function explainRequest(parts: ServerParts): Operation<ExplainRequestInpu
       const caller = { workload, ...(user !== undefined && { user }) }
       return underPublicName(parts.broker.explain(name, request, caller), name, provider)
     },
-  }
+  )
 }
 
 /** All planes, that of the request first: one name may stand for a provider in each. */

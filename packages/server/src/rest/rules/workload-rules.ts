@@ -1,9 +1,7 @@
 import type { Operation, OperationCall } from '../../operation/operation.ts'
 import { recordAct } from '../../operation/record-act.ts'
-import { outputSchemas } from '../output-schemas.ts'
 import type { RestParts, Rules } from '../rest-parts.ts'
-import { inputSchemas } from '../schemas.ts'
-import { DeleteWorkloadRules, GetWorkloadRules, PutWorkloadRules } from '../validators/inputs.js'
+import { restOperation } from '../rest-operation.ts'
 
 export interface NamedWorkload {
   readonly name: string
@@ -25,52 +23,29 @@ export function getWorkloadRules({
   directory,
   workloadRules,
 }: RestParts): Operation<NamedWorkload, WorkloadRulesOutput> {
-  return {
-    name: 'GetWorkloadRules',
-    plane: 'credbroker',
-    method: 'GET',
-    path,
-    status: 200,
-    inputSchema: inputSchemas.GetWorkloadRules,
-    outputSchema: outputSchemas.GetWorkloadRules ?? {},
-    validate: GetWorkloadRules,
-    administrative: true,
-    async handle({ name }: NamedWorkload): Promise<WorkloadRulesOutput> {
+  return restOperation(
+    'GetWorkloadRules',
+    { method: 'GET', path, status: 200 },
+    async ({ name }: NamedWorkload): Promise<WorkloadRulesOutput> => {
       await directory.catchUp()
       const providers = await workloadRules.get(name)
       return providers === undefined ? {} : { providers }
     },
-  }
+  )
 }
 
 /** Says what a workload identity may ask for, in place of what was said before. */
 export function putWorkloadRules(parts: RestParts): Operation<PutWorkloadRulesInput, undefined> {
-  return {
-    name: 'PutWorkloadRules',
-    plane: 'credbroker',
-    method: 'PUT',
-    path,
-    status: 204,
-    inputSchema: inputSchemas.PutWorkloadRules,
-    validate: PutWorkloadRules,
-    administrative: true,
-    handle: ({ name, providers }, call) => change(parts, name, call, () => parts.workloadRules.put(name, providers)),
-  }
+  return restOperation('PutWorkloadRules', { method: 'PUT', path, status: 204 }, ({ name, providers }, call) =>
+    change(parts, name, call, () => parts.workloadRules.put(name, providers)),
+  )
 }
 
 /** Takes a workload identity's own rules away, so that those of the workload `*` count again. */
 export function deleteWorkloadRules(parts: RestParts): Operation<NamedWorkload, undefined> {
-  return {
-    name: 'DeleteWorkloadRules',
-    plane: 'credbroker',
-    method: 'DELETE',
-    path,
-    status: 204,
-    inputSchema: inputSchemas.DeleteWorkloadRules,
-    validate: DeleteWorkloadRules,
-    administrative: true,
-    handle: ({ name }, call) => change(parts, name, call, () => parts.workloadRules.remove(name)),
-  }
+  return restOperation('DeleteWorkloadRules', { method: 'DELETE', path, status: 204 }, ({ name }, call) =>
+    change(parts, name, call, () => parts.workloadRules.remove(name)),
+  )
 }
 
 /** What is not there is not changed, and what is changed is on record before, with the access key that asked for it. */
