@@ -1,8 +1,8 @@
-import { type Admitted, admit, findKind, namesIn } from './admission.ts'
+import { type Admitted, admit, namesIn } from './admission.ts'
 import type { Assembly } from './assembly/assemble.ts'
+import { bindRequest } from './bound-request.ts'
 import { type BrokerDescription, describeBroker } from './broker-description.ts'
 import type { BrokerKit } from './broker-kit.ts'
-import type { Slot } from './cache/credential-cache.ts'
 import { Consents, type UserIdentifier } from './consent/broker-consents.ts'
 import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
@@ -19,7 +19,6 @@ import type { CredentialRequest, Exactly, ResponseFor } from './request.ts'
 import type { AuditAction } from './services/audit.ts'
 import type { Clock } from './services/services.ts'
 import { reassemble, reloadedEvent } from './reload.ts'
-import { checkedBody } from './tagged-request.ts'
 
 /** Hands out credentials. Made by `createBroker`. */
 export class Broker {
@@ -76,38 +75,13 @@ export class Broker {
     caller: Caller = host,
   ): () => Promise<ResponseFor<R>> {
     this.#refuseWhenClosed()
-    const { mount, kind } = findKind(this.#assembly, provider, request)
-    const body = structuredClone(checkedBody(mount.name, kind, request))
-    const copy = { [kind.requestMember]: body }
-    const forced = caller.forceRefresh === true || kind.forcesRefresh(body)
-    const { path } = this.#parts
-    let admittedTo: Assembly | undefined
-    let admitted: Admitted | undefined
-    let slot: Slot | undefined
-    const bound = (): Promise<object> => {
-      const credential = admittedTo === this.#assembly ? slot?.credential : undefined
-      if (
-        credential !== undefined &&
-        admitted !== undefined &&
-        this.#clock.now() < credential.refreshAtMs &&
-        caller.signal?.aborted !== true &&
-        !forced &&
-        caller.minimumLifetimeMs === undefined
-      ) {
-        return path.handOut(admitted.mount, admitted.kind, caller, credential)
-      }
-      try {
-        if (admitted === undefined || admittedTo !== this.#assembly) {
-          admitted = this.#admit(provider, copy, caller)
-          admittedTo = this.#assembly
-        }
-        const answer = path.serve(admitted.mount, admitted.kind, admitted.body, caller)
-        slot = path.slot(admitted.kind, admitted.body, caller)
-        return answer
-      } catch (error) {
-        return this.#refused(error, provider, copy, caller)
-      }
-    }
+    const bound = bindRequest(provider, request, caller, {
+      assembly: () => this.#assembly,
+      path: this.#parts.path,
+      clock: this.#clock,
+      admit: (copy) => this.#admit(provider, copy, caller),
+      refused: (error, copy) => this.#refused(error, provider, copy, caller),
+    })
     return bound as () => Promise<ResponseFor<R>>
   }
 

@@ -3,6 +3,7 @@ import type { SessionFacts } from '../consent-provider.ts'
 import { parseSessionUri, sessionUri } from '../session-uri.ts'
 import type { ConsentSession, SessionData } from './consent-session.ts'
 import { PendingSessions } from './pending-sessions.ts'
+import { type Abandonment, abandonment, isExpired } from './session-end.ts'
 import { SessionRecords, type StoredSession } from './session-records.ts'
 import { matches, newId, newSecret, secretHash } from './session-secret.ts'
 
@@ -96,8 +97,8 @@ export class ConsentSessions<Data extends SessionData> {
   }
 
   /** Whether nothing can come of it any more because its time is over. */
-  isExpired({ state, expiresAtMs }: ConsentSession<Data>): boolean {
-    return (state === 'PENDING' || state === 'CALLBACK') && this.#context.clock.now() >= expiresAtMs
+  isExpired(session: ConsentSession<Data>): boolean {
+    return isExpired(session, this.#context.clock.now())
   }
 
   /** `undefined` for a handle that is unknown, and for somebody else's. Without a workload only the person counts. */
@@ -158,18 +159,10 @@ export class ConsentSessions<Data extends SessionData> {
     return changed?.session
   }
 
-  /**
-   * Whether the worker of a bound session left it, as {@link bind} sees it. What the vendor made of the answer is then
-   * unknown. `once`: it may be taken once more. `for_good`: nobody takes it again.
-   */
-  abandonment(session: ConsentSession<Data>, abandonedAfterMs: number): 'none' | 'once' | 'for_good' {
-    const { state, worker, boundAtMs = 0, attempts, expiresAtMs } = session
-    if (state !== 'BOUND') return 'none'
+  /** Whether the worker of a bound session left it, as {@link bind} sees it. */
+  abandonment(session: ConsentSession<Data>, abandonedAfterMs: number): Abandonment {
     const { clock, instance } = this.#context
-    const now = clock.now()
-    const isLeft = (worker !== undefined && instance.isGone(worker)) || now >= boundAtMs + abandonedAfterMs
-    if (!isLeft) return 'none'
-    return attempts > 1 || now >= expiresAtMs ? 'for_good' : 'once'
+    return abandonment(session, { nowMs: clock.now(), abandonedAfterMs, isGone: (worker) => instance.isGone(worker) })
   }
 
   /** Moves a session on, from the states given only. `undefined` when it had left them. */
