@@ -1,4 +1,4 @@
-import type { Broker } from '@credbroker/core'
+import { type Broker, callbackPath } from '@credbroker/core'
 import { failurePage, methodPage, notFoundPage } from './failure-page.ts'
 import { answerHeaders, pageHeaders } from './html/page-headers.ts'
 import { refusalPage } from './refusal-page.ts'
@@ -19,7 +19,7 @@ const longestQuery = 16 * 1024
  * page that says why not. Never rejects.
  */
 export function consentHandler(broker: Pick<Broker, 'consents'>, options: ConsentHandlerOptions = {}): RequestHandler {
-  const prefix = `${(options.basePath ?? '').replace(/\/$/, '')}/oauth2/callback/`
+  const prefix = `${(options.basePath ?? '').replace(/\/$/, '')}${callbackPath}`
   return async (request) => {
     const { pathname, search } = new URL(request.url)
     const provider = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : ''

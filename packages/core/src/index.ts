@@ -59,6 +59,7 @@ export type {
   RequestEvent,
 } from './recording/events.ts'
 export type { Consents, Grant, GrantFilter, UserIdentifier } from './consent/broker-consents.ts'
+export { callbackPath } from './consent/callback-path.ts'
 export type {
   CallbackOutcome,
   CallbackRefusal,

@@ -5,9 +5,7 @@ import type { CredentialOwner, GrantChange } from '../provider.ts'
 import { refusingStore } from '../store/refusing-store.ts'
 import { scopedStore } from '../store/scoped-store.ts'
 import type { AssemblyTools } from './assembly-tools.ts'
-
-/** The path below a broker's public address to which vendors send browsers back. One for each provider: RFC 9700 section 4.4.2. */
-export const callbackPath = '/oauth2/callback/'
+import { callbackPath } from '../consent/callback-path.ts'
 
 /** A provider's own part of what the broker keeps and knows. `mount`: what the provider became, once it is one. */
 export function providerSurroundings(

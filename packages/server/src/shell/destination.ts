@@ -1,3 +1,4 @@
+import { callbackPath } from '@credbroker/core'
 import { authorizePath } from '../browser/authorize-path.ts'
 
 /** Who answers a request. */
@@ -16,7 +17,7 @@ const ownPaths = new Map<string, Destination>([
 export function destinationOf(basePath = ''): (target: string) => Destination {
   const prefix = basePath.replace(/\/$/, '')
   const authorize = `${prefix}${authorizePath}`
-  const callbacks = `${prefix}/oauth2/callback/`
+  const callbacks = `${prefix}${callbackPath}`
   return (target) => {
     if (target.startsWith(callbacks)) return 'pages'
     const query = target.indexOf('?')

@@ -1,6 +1,7 @@
 import { BrokerError } from '../../errors.ts'
 import type { BrokerConfig } from '../broker-config.ts'
 import type { Report } from '../resolved-provider.ts'
+import { callbackPath } from '../../consent/callback-path.ts'
 
 const loopbackHosts = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/
 
@@ -101,6 +102,6 @@ function hostIn(text: string): string | undefined {
 function isCallback({ origin, pathname }: URL, publicUrl: string): boolean {
   const own = URL.parse(publicUrl)
   return (
-    own !== null && origin === own.origin && pathname.startsWith(`${own.pathname.replace(/\/$/, '')}/oauth2/callback/`)
+    own !== null && origin === own.origin && pathname.startsWith(`${own.pathname.replace(/\/$/, '')}${callbackPath}`)
   )
 }

@@ -1,3 +1,4 @@
+import { callbackPath } from '@credbroker/core'
 import type { Oauth2Settings } from '../../../resources/records/provider-record.ts'
 import { mountName } from '../../../resources/mount-name.ts'
 import type { CreateOauth2CredentialProviderOutput } from '../../shapes/index.ts'
@@ -19,6 +20,6 @@ export function oauth2Head(
     clientSecretArn: arn,
     ...(jsonKey !== undefined && { clientSecretJsonKey: jsonKey }),
     clientSecretSource: source,
-    callbackUrl: `${parts.publicUrl()}/oauth2/callback/${mount}`,
+    callbackUrl: `${parts.publicUrl()}${callbackPath}${mount}`,
   }
 }
