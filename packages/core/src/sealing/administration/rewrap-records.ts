@@ -5,7 +5,7 @@ import { reachKeyPoint } from '../key-points.ts'
 import type { OpenKeyRing } from '../key-ring.ts'
 import type { StoredRing } from '../stored-ring.ts'
 import { underNewestMasterKey } from './newest-master-key.ts'
-import { pause } from './pause.ts'
+import { pause } from '../../waiting/pause.ts'
 import { type ResealPass, resealPass } from './reseal-pass.ts'
 import { countsOf, keptKey, type RewrapReport } from './rewrap-report.ts'
 
