@@ -10,6 +10,8 @@ export interface IssueCall {
   readonly subject: string | undefined
   readonly requestId: string
   readonly forceRefresh: boolean
+  /** A renewal ahead of time: nobody waits for it. */
+  readonly background: boolean
   /** How long the core waits for this call, from when it was asked for, in milliseconds. */
   readonly deadlineMs: number
   /** Aborts at the deadline and when the broker closes. It is not the caller's: others may wait for the same result. */
@@ -28,6 +30,8 @@ export interface Issued<Response> {
   readonly expiresAtMs?: number
   /** Epoch milliseconds from which a new one should be fetched. Default: when a tenth of the lifetime is left. */
   readonly refreshAtMs?: number
+  /** Epoch milliseconds from which callers wait for a new one. Default: when a twentieth is left, at most five seconds. */
+  readonly unusableAtMs?: number
 }
 
 export type IssueFunction<Request, Response> = (

@@ -90,7 +90,7 @@ export class RequestPath {
     const requestId = caller.requestId ?? this.#requestId()
     let issued: Issued<object> | Promise<Issued<object>>
     try {
-      issued = callProvider(mount, kind, body, caller, requestId, this.#clock)
+      issued = callProvider({ mount, kind, body, caller, requestId, background: false }, this.#clock)
     } catch (error) {
       return this.#failed(error, mount, kind, caller, requestId)
     }

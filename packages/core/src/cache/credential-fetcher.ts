@@ -72,8 +72,8 @@ export class CredentialFetcher {
   }
 
   async #obtain(order: Order): Promise<Obtained> {
-    const { mount, kind, body, caller, requestId } = order
-    const ask = () => callProvider(mount, kind, body, caller, requestId, this.#clock)
+    const { kind, body } = order
+    const ask = () => callProvider(order, this.#clock)
     if (kind.stored(body) && this.#stored !== undefined) return this.#stored.obtain(order, ask)
     return { ...(await ask()), issuedAtMs: this.#clock.now() }
   }

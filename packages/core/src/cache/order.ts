@@ -1,16 +1,8 @@
-import type { Caller } from '../caller.ts'
-import type { Mount, MountedKind } from '../mount/mount.ts'
+import type { ProviderAsk } from '../mount/issue-call.ts'
 import type { CredentialCache, Slot } from './credential-cache.ts'
 
 /** Everything that it takes to get one credential. */
-export interface Order {
-  readonly mount: Mount
-  readonly kind: MountedKind
+export interface Order extends ProviderAsk {
   readonly cache: CredentialCache
   readonly slot: Slot
-  readonly body: object
-  readonly caller: Caller
-  readonly requestId: string
-  /** Nobody waits for it: the old credential is still good. */
-  readonly background: boolean
 }

@@ -166,8 +166,8 @@ export class StoredCredentials {
   }
 }
 
-function encode({ response, expiresAtMs, refreshAtMs, issuedAtMs }: Obtained): Uint8Array {
-  return Buffer.from(JSON.stringify({ version: 1, response, expiresAtMs, refreshAtMs, issuedAtMs }))
+function encode({ response, expiresAtMs, refreshAtMs, unusableAtMs, issuedAtMs }: Obtained): Uint8Array {
+  return Buffer.from(JSON.stringify({ version: 1, response, expiresAtMs, refreshAtMs, unusableAtMs, issuedAtMs }))
 }
 
 /** `undefined` for what another version of this program left. */

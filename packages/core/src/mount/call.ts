@@ -9,15 +9,17 @@ export class Call implements IssueCall {
   readonly caller: Caller
   readonly requestId: string
   readonly forceRefresh: boolean
+  readonly background: boolean
   readonly deadlineMs: number
   #controller: AbortController | undefined
   #ended: { readonly reason: unknown } | undefined
 
-  constructor(caller: Caller, requestId: string, deadlineMs: number) {
+  constructor(caller: Caller, requestId: string, deadlineMs: number, background = false) {
     this.caller = caller
     this.requestId = requestId
     this.forceRefresh = caller.forceRefresh === true
     this.deadlineMs = deadlineMs
+    this.background = background
   }
 
   get subject(): string | undefined {

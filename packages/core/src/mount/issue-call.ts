@@ -6,24 +6,31 @@ import type { Clock } from '../services/services.ts'
 import { Call, withDeadline } from './call.ts'
 import type { Mount, MountedKind } from './mount.ts'
 
+/** What a provider is asked for, and for whom. */
+export interface ProviderAsk {
+  readonly mount: Mount
+  readonly kind: MountedKind
+  readonly body: object
+  readonly caller: Caller
+  readonly requestId: string
+  /** A renewal ahead of time: nobody waits for it. */
+  readonly background: boolean
+}
+
 /**
  * Asks the provider once: when it is this call's turn, and not while the provider is known to be down. Returns
  * synchronously when the provider does; otherwise the result comes within the deadline, whatever the provider does with
  * its signal.
  */
 export function callProvider(
-  mount: Mount,
-  kind: MountedKind,
-  body: object,
-  caller: Caller,
-  requestId: string,
+  { mount, kind, body, caller, requestId, background }: ProviderAsk,
   clock: Clock,
 ): Issued<object> | Promise<Issued<object>> {
   const { breaker, slots, rules } = mount
   const refusal = breaker.admit()
   if (refusal !== undefined) throw resting(mount, refusal)
   const { period } = breaker
-  const call = new Call(caller, requestId, rules.deadlineMs)
+  const call = new Call(caller, requestId, rules.deadlineMs, background)
   try {
     if (!slots.tryTake()) {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -125,18 +132,20 @@ function resting({ name }: Mount, { retryAfterMs }: CircuitRefusal): BrokerError
 function checked(issued: unknown, mount: Mount, kind: MountedKind): Issued<object> {
   if (isIssued(issued)) return issued
   throw new TypeError(
-    `provider "${mount.name}" (${mount.plugin.label}) issued no usable ${kind.kind}: it must give { response, expiresAtMs?, refreshAtMs? }`,
+    `provider "${mount.name}" (${mount.plugin.label}) issued no usable ${kind.kind}: it must give { response, expiresAtMs?, refreshAtMs?, unusableAtMs? }`,
   )
 }
 
 function isIssued(issued: unknown): issued is Issued<object> {
   if (typeof issued !== 'object' || issued === null || !('response' in issued)) return false
-  const { response, expiresAtMs, refreshAtMs } = issued as {
+  const { response, expiresAtMs, refreshAtMs, unusableAtMs } = issued as {
     response: unknown
     expiresAtMs?: unknown
     refreshAtMs?: unknown
+    unusableAtMs?: unknown
   }
-  return typeof response === 'object' && response !== null && isInstant(expiresAtMs) && isInstant(refreshAtMs)
+  if (typeof response !== 'object' || response === null) return false
+  return isInstant(expiresAtMs) && isInstant(refreshAtMs) && isInstant(unusableAtMs)
 }
 
 function isInstant(value: unknown): boolean {

@@ -45,3 +45,9 @@ test('draws fractions from the whole interval', () => {
   expect(fraction(random(255))).toBeLessThan(1)
   expect(fraction(random(128))).toBeCloseTo(0.5, 2)
 })
+
+test('a provider says until when its credential may be handed out, and never past its end', () => {
+  const issued = { expiresAtMs: now + 600_000, unusableAtMs: now + 540_000 }
+  expect(freshness(issued, now, random(0)).unusableAtMs).toBe(now + 540_000)
+  expect(freshness({ ...issued, unusableAtMs: now + 700_000 }, now, random(0)).unusableAtMs).toBe(now + 600_000)
+})

@@ -100,3 +100,15 @@ test('leaves no timer behind for credentials that were evicted or revoked', asyn
   await broker.revoke('p', { testTokenRequest: { audience: 'd' } })
   expect(clock.pending).toBe(0)
 })
+
+test('tells the provider whether somebody waits', async () => {
+  const background: boolean[] = []
+  const { broker, clock } = await makeBroker((_request, call, { clock }) => {
+    background.push(call.background)
+    return { response: { token: 't' }, expiresAtMs: clock.now() + hour }
+  })
+  await broker.get('p', ask)
+  await broker.get('p', ask)
+  await clock.advance(hour * 0.96)
+  expect(background).toEqual([false, true])
+})

@@ -9,6 +9,7 @@ export const issueCall = (
   subject: caller.userToken === undefined ? undefined : 'alice',
   requestId: 'request-1',
   forceRefresh: false,
+  background: false,
   deadlineMs: 30_000,
   signal,
 })

@@ -105,6 +105,7 @@ export class RefreshWorld {
       subject,
       requestId: `request-${++this.#requests}`,
       forceRefresh: false,
+      background: false,
       deadlineMs: 10_000,
       signal: new AbortController().signal,
       ...over,
