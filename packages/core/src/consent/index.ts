@@ -1,4 +1,12 @@
 /** What a provider whose credentials rest on a user's consent is built with: `@credbroker/core/consent`. */
+export { closeSession } from './completion/close-session.ts'
+export { completeSession } from './completion/complete-session.ts'
+export { endSession } from './completion/end-session.ts'
+export { lookedAfter } from './completion/left-session.ts'
+export type { SessionKeeping } from './completion/session-keeping.ts'
+export { registeredReturnUrl, requiredReturnUrl } from './registered-return-url.ts'
+export { pause } from '../waiting/pause.ts'
+export { persistently } from '../waiting/persistently.ts'
 export { noSuchSession } from './no-such-session.ts'
 export type { ConsentSession, SessionData, SessionState } from './sessions/consent-session.ts'
 export type {
@@ -10,3 +18,4 @@ export type {
 } from './sessions/consent-sessions.ts'
 export { ConsentSessions, sessionLifetimeMs } from './sessions/consent-sessions.ts'
 export { returnLocation } from './return-location.ts'
+export { WorkUnderWay } from '../waiting/work-under-way.ts'

@@ -1,4 +1,4 @@
-import type { ConsentSession, ConsentSessions } from '@credbroker/core/consent'
+import type { ConsentSession, SessionKeeping } from '@credbroker/core/consent'
 import type { GrantStore } from '../grants/grant-store.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import type { GrantTokens } from '../refresh/grant-tokens.ts'
@@ -43,19 +43,14 @@ export type DeviceAttempt = {
 export type Attempt = ConsentSession<AttemptData>
 
 /** What every step of a consent works with. */
-export interface ConsentParts extends ProviderParts {
+export interface ConsentParts extends ProviderParts, SessionKeeping<AttemptData> {
+  readonly context: ProviderParts['context']
   readonly grants: GrantStore
   readonly tokens: GrantTokens
-  readonly sessions: ConsentSessions<AttemptData>
 }
 
 /** The data of an attempt that is over, without what was secret about it. */
 export function withoutSecrets(data: AttemptData): AttemptData {
   const { codeVerifier: _, code: __, nonce: ___, device: ____, ...rest } = data
   return rest
-}
-
-/** How long a process that uses a vendor's answer is taken to be at it, in milliseconds. It gives up at its deadline. */
-export function abandonedAfterMs(deadlineMs: number): number {
-  return deadlineMs + 15_000
 }

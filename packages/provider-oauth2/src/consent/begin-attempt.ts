@@ -1,8 +1,9 @@
 import type { IssueCall } from '@credbroker/core'
+import { requiredReturnUrl } from '@credbroker/core/consent'
 import type { Attempt, ConsentParts } from './attempt.ts'
 import { authorizationPreparer } from './authorization/prepare-authorization.ts'
 import { devicePreparer } from './device/prepare-device.ts'
-import { requireReturnUrl, type UserAsk } from './user-ask.ts'
+import { returnUrlField, type UserAsk } from './user-ask.ts'
 
 /** The open attempt of somebody who asked for the same thing, or a new one. */
 export async function beginAttempt(
@@ -14,7 +15,7 @@ export async function beginAttempt(
   const { options, client, context, sessions } = parts
   const byDevice = options.deviceFlow === true
   // The device flow has no browser of ours.
-  if (!byDevice) requireReturnUrl(ask)
+  if (!byDevice) requiredReturnUrl(ask.returnUrl, returnUrlField)
   const preparer = byDevice ? devicePreparer : authorizationPreparer
   const { prepare, again } = await preparer(ask, scopes, parts, signal)
   const { owner, returnUrl, customState, resources, audiences, forced, customParameters } = ask

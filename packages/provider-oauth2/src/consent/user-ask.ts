@@ -1,5 +1,5 @@
-import { BrokerError, type IssueCall, invalidField } from '@credbroker/core'
-import type { SessionOwner } from '@credbroker/core/consent'
+import { BrokerError, type IssueCall } from '@credbroker/core'
+import { registeredReturnUrl, type SessionOwner } from '@credbroker/core/consent'
 import { askedScopes } from '../flows/token-scopes.ts'
 import type { Oauth2TokenRequest } from '../oauth2-token.ts'
 import type { ProviderParts } from '../provider-parts.ts'
@@ -18,13 +18,14 @@ export interface UserAsk {
   readonly customParameters: Readonly<Record<string, string>>
 }
 
-const field = (name: keyof Oauth2TokenRequest): string => `oauth2TokenRequest.${name}`
+/** The request's member that names where the browser ends up. */
+export const returnUrlField = 'oauth2TokenRequest.resourceOauth2ReturnUrl'
 
 /** Throws `access_denied` for a caller without a user, and `validation_failed` for what cannot be asked. */
 export function userAsk(request: Oauth2TokenRequest, call: IssueCall, parts: ProviderParts): UserAsk {
   const { options, vendor } = parts
   const owner = requireUser(call)
-  const returnUrl = registeredReturnUrl(request, owner.workload, parts)
+  const returnUrl = registeredReturnUrl(request.resourceOauth2ReturnUrl, owner.workload, returnUrlField, parts.context)
   const { customState, customParameters = {}, forceAuthentication = false } = request
   const { resources, audiences } = targetOf(request)
   requireFreeNames(customParameters, audiences, parts)
@@ -47,31 +48,5 @@ export function requireUser({ subject, caller: { workload, user } }: IssueCall):
   throw new BrokerError(
     'access_denied',
     'USER_FEDERATION acts for a user, and the caller names none; ask with a user, or with a workload token made for one',
-  )
-}
-
-/** Compared as it stands: a prefix or another spelling could be somebody else's page. RFC 9700 section 4.1. */
-function registeredReturnUrl(
-  { resourceOauth2ReturnUrl: returnUrl }: Oauth2TokenRequest,
-  workload: string,
-  { context }: ProviderParts,
-): string | undefined {
-  if (returnUrl === undefined) return undefined
-  const registered = context.returnUrls(workload)
-  if (registered.includes(returnUrl)) return returnUrl
-  throw invalidField(
-    field('resourceOauth2ReturnUrl'),
-    registered.length === 0
-      ? `no return URL is registered for workload "${workload}"; the operator must register at least one under workloads.${workload}.returnUrls`
-      : `is not registered; it must equal one of workloads.${workload}.returnUrls in every character`,
-  )
-}
-
-/** Throws `validation_failed` where a browser is to be sent away without a word of where it comes back to. */
-export function requireReturnUrl({ returnUrl }: UserAsk): void {
-  if (returnUrl !== undefined) return
-  throw invalidField(
-    field('resourceOauth2ReturnUrl'),
-    "must be given, because the user has to consent: the page of your application that the browser ends up at, one of the workload's returnUrls",
   )
 }

@@ -7,15 +7,16 @@ import type {
   Issued,
   SessionFacts,
 } from '@credbroker/core'
-import { ConsentSessions } from '@credbroker/core/consent'
+import { completeSession, ConsentSessions, WorkUnderWay } from '@credbroker/core/consent'
 import type { GrantStore } from '../grants/grant-store.ts'
 import type { Oauth2TokenRequest, Oauth2TokenResponse } from '../oauth2-token.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import type { GrantTokens } from '../refresh/grant-tokens.ts'
-import type { AttemptData, ConsentParts } from './attempt.ts'
+import { type Attempt, type AttemptData, type ConsentParts, withoutSecrets } from './attempt.ts'
 import { requireFreeOptions } from './authorization/reserved-parameters.ts'
 import { takeCallback } from './callback/take-callback.ts'
-import { completeAttempt } from './completion/complete-attempt.ts'
+import { isKept } from './completion/keep-grant.ts'
+import { redeemCode } from './completion/redeem-code.ts'
 import { consentRequest } from './consent-request.ts'
 import { issueToUser } from './issue-to-user.ts'
 import { endGrant } from './kept/end-grant.ts'
@@ -33,16 +34,16 @@ export interface UserFederation {
 export function userFederation(parts: ProviderParts, grants: GrantStore, tokens: GrantTokens): UserFederation {
   requireFreeOptions(parts)
   const sessions = new ConsentSessions<AttemptData>(parts.context)
-  const all: ConsentParts = { ...parts, grants, tokens, sessions }
-  const completions = new Set<Promise<void>>()
-
-  function complete(sessionUri: string, call: IssueCall): Promise<void> {
-    const completion = completeAttempt(sessionUri, all, call)
-    completions.add(completion)
-    const ended = () => completions.delete(completion)
-    completion.then(ended, ended)
-    return completion
+  const all: ConsentParts = {
+    ...parts,
+    grants,
+    tokens,
+    sessions,
+    kind: 'oauth2Token',
+    withoutSecrets,
+    isKept: (attempt: Attempt) => isKept(attempt, { grants }),
   }
+  const completions = new WorkUnderWay()
 
   return {
     issue: (request: Oauth2TokenRequest, call: IssueCall) => issueToUser(request, all, call),
@@ -50,12 +51,11 @@ export function userFederation(parts: ProviderParts, grants: GrantStore, tokens:
       request: (ask: ConsentAsk): object => consentRequest(ask),
       session: (sessionUri: string): Promise<SessionFacts | undefined> => sessions.facts(sessionUri),
       callback: (parameters: URLSearchParams): Promise<CallbackOutcome> => takeCallback(parameters, all),
-      complete,
+      complete: (sessionUri: string, call: IssueCall): Promise<void> =>
+        completions.track(completeSession(sessionUri, all, (attempt) => redeemCode(attempt, all, call), call)),
       grants: (cursor?: string): Promise<GrantPage> => grantPage(cursor, all),
       revokeGrant: (id: string, call: IssueCall): Promise<boolean> => endGrant(id, all, call),
     },
-    async close(): Promise<void> {
-      await Promise.allSettled(completions)
-    },
+    close: () => completions.settled(),
   }
 }

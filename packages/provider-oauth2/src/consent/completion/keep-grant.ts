@@ -1,12 +1,12 @@
 import type { IssueCall } from '@credbroker/core'
+import { closeSession, persistently } from '@credbroker/core/consent'
 import { consentedGrant, withEarlierRefreshToken } from '../../grants/consented-grant.ts'
 import type { Grant } from '../../grants/grant.ts'
 import type { StoredGrant } from '../../grants/grant-store.ts'
 import { withKnownExpiry } from '../../grants/known-expiry.ts'
 import { learnFromRefreshToken } from '../../server/refresh-token-status.ts'
 import type { TokenAnswer } from '../../token-endpoint/token-outcome.ts'
-import { persistently } from '../../waiting/persistently.ts'
-import { type Attempt, type ConsentParts, withoutSecrets } from '../attempt.ts'
+import type { Attempt, ConsentParts } from '../attempt.ts'
 
 /**
  * Makes the grant of an attempt from what the vendor gave, and gives the attempt as it is then. In this order: the grant
@@ -24,36 +24,21 @@ export async function keepGrant(
     'a new grant',
     parts.context,
   )
-  const done = await closeAttempt(attempt, replaced ? 'grant_replaced' : 'grant_added', parts, call)
+  const done = await closeSession(attempt, replaced ? 'grant_replaced' : 'grant_added', parts, call)
   await withKnownExpiry(stored, parts.grants, parts)
   if (answer.refreshToken !== undefined) await learnFromRefreshToken(parts, answer.refreshToken)
   return done
 }
 
-/** What is left to do once the grant is in the store. */
-export async function closeAttempt(
-  attempt: Attempt,
-  action: 'grant_added' | 'grant_replaced',
-  parts: ConsentParts,
-  call: IssueCall,
-): Promise<Attempt> {
-  const { context, sessions } = parts
-  const { workload, subject, user } = attempt
-  const changes = { state: 'DONE', data: withoutSecrets(attempt.data) } as const
-  const done = await persistently(
-    () => sessions.move(attempt, [attempt.state], changes),
-    'the end of a consent',
-    context,
-  )
-  context.forget({ workload, subject })
-  const { requestId } = call
-  await context.recordGrant({ action, workload, ...(user !== undefined && { user }), kind: 'oauth2Token', requestId })
-  return done ?? { ...attempt, ...changes }
-}
-
 /** The id of the grant that this attempt is for. */
 export function grantIdOf({ workload, subject, data }: Attempt, { grants }: Pick<ConsentParts, 'grants'>): string {
   return grants.idOf({ workload, subject, resources: data.resources, audiences: data.audiences })
+}
+
+/** Whether the grant of this attempt is in the store. */
+export async function isKept(attempt: Attempt, { grants }: Pick<ConsentParts, 'grants'>): Promise<boolean> {
+  const stored = await grants.find(grantIdOf(attempt, { grants }))
+  return stored?.grant.sessionId === attempt.id
 }
 
 interface Written {

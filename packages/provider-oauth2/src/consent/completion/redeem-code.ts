@@ -1,9 +1,8 @@
 import { BrokerError, type IssueCall } from '@credbroker/core'
+import { endSession, persistently } from '@credbroker/core/consent'
 import { isIssuedBy, issuerNow } from '../../grants/issuer-of-grant.ts'
 import type { TokenAnswer, TokenOutcome } from '../../token-endpoint/token-outcome.ts'
 import type { Attempt, ConsentParts } from '../attempt.ts'
-import { persistently } from '../../waiting/persistently.ts'
-import { attemptEnded } from './attempt-ended.ts'
 import { codeRequest } from './code-request.ts'
 import { keepGrant } from './keep-grant.ts'
 
@@ -82,5 +81,5 @@ async function keepWhatIsLeft(
 
 /** A code that was shown must not be taken for one that may be shown again. */
 function ended(attempt: Attempt, failure: string, parts: ConsentParts): Promise<Attempt> {
-  return persistently(() => attemptEnded(attempt, failure, parts), 'the end of a consent', parts.context)
+  return persistently(() => endSession(attempt, failure, parts), 'the end of a consent', parts.context)
 }

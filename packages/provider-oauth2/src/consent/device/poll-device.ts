@@ -1,8 +1,8 @@
 import type { IssueCall } from '@credbroker/core'
+import { endSession } from '@credbroker/core/consent'
 import { addTargets } from '../../flows/token-targets.ts'
 import { isIssuedBy, issuerNow } from '../../grants/issuer-of-grant.ts'
 import type { Attempt, ConsentParts } from '../attempt.ts'
-import { attemptEnded } from '../completion/attempt-ended.ts'
 import { keepGrant } from '../completion/keep-grant.ts'
 
 /** RFC 8628 section 3.5: added to the interval each time the server finds us too fast. */
@@ -39,7 +39,7 @@ async function ask(attempt: Attempt, parts: ConsentParts, call: IssueCall): Prom
   const { device } = data
   if (device === undefined) return attempt
   if (!isIssuedBy(data, await issuerNow(parts, call.signal), parts.vendor))
-    return attemptEnded(attempt, 'provider_changed', parts)
+    return endSession(attempt, 'provider_changed', parts)
   const parameters = new URLSearchParams({ device_code: device.deviceCode })
   addTargets(parameters, data)
   const outcome = await parts.tokenEndpoint.request({
@@ -51,7 +51,7 @@ async function ask(attempt: Attempt, parts: ConsentParts, call: IssueCall): Prom
   if (outcome.outcome === 'granted') return keepGrant(attempt, outcome.answer, parts, call)
   const code = outcome.outcome === 'refused' ? outcome.upstreamCode : outcome.error.details?.upstreamCode
   if (outcome.outcome === 'refused' && !waitingCodes.has(outcome.upstreamCode))
-    return attemptEnded(attempt, outcome.upstreamCode, parts)
+    return endSession(attempt, outcome.upstreamCode, parts)
   const intervalMs = nextIntervalMs(device.intervalMs, code, outcome.error.retryAfterMs)
   const nextPollAtMs = parts.context.clock.now() + intervalMs
   const changes = { data: { ...data, device: { ...device, intervalMs, nextPollAtMs } } }

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@credbroker/core'
+import { persistently } from '@credbroker/core/consent'
 import type { Grant } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
-import { persistently } from '../../waiting/persistently.ts'
 
 /**
  * Writes down what a vendor gave in exchange for a token that is now used up. It exists nowhere else, so a store that

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@credbroker/core'
+import type { Clock, Logger } from '../services/services.ts'
 import { pause } from './pause.ts'
 
 const firstPauseMs = 50
@@ -21,7 +21,7 @@ export async function persistently<T>(
         logger.error(`${what} cannot be written down; it is kept in memory and tried again`, {
           error: error instanceof Error ? error.name : typeof error,
         })
-      await pause(clock, pauseMs, { background: true })
+      await pause(clock, pauseMs, undefined, { background: true })
     }
   }
 }
