@@ -32,6 +32,8 @@ export type {
 } from './extension/broker-extension.ts'
 export type { ConfigSummary, ExplainedRequest } from './create-broker.ts'
 export { createBroker, explainRequest, validateConfig } from './create-broker.ts'
+export { isoInstantMs } from './calendar/iso-instant.ts'
+export { boundedFetch } from './net/bounded-fetch.ts'
 export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
 export type { NetworkConfig } from './net/network-config.ts'
 export { mayHaveArrived } from './net/arrival.ts'

@@ -1,3 +1,5 @@
+import { dayNumber } from '../calendar/day-number.ts'
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 // The three forms of a date that a recipient must read: RFC 9110 section 5.6.7.
@@ -42,14 +44,6 @@ function instant(
     return undefined
   }
   return (
-    daysSince1970(Number(year), monthIndex, Number(day)) * 86_400_000 + ((hours * 60 + minutes) * 60 + seconds) * 1000
+    dayNumber(Number(year), monthIndex + 1, Number(day)) * 86_400_000 + ((hours * 60 + minutes) * 60 + seconds) * 1000
   )
-}
-
-/** Days of the Gregorian calendar, counted in years that begin in March, so that leap days come last. */
-function daysSince1970(year: number, monthIndex: number, day: number): number {
-  const marchYear = monthIndex < 2 ? year - 1 : year
-  const marchMonth = (monthIndex + 10) % 12
-  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
-  return marchYear * 365 + leapDays + Math.floor((153 * marchMonth + 2) / 5) + day - 1 - 719_468
 }

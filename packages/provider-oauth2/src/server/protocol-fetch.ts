@@ -1,6 +1,6 @@
+import { boundedFetch } from '@credbroker/core'
 import type { CustomFetchOptions } from 'oauth4webapi'
 import type { ProviderParts } from '../provider-parts.ts'
-import { boundedFetch } from './bounded-fetch.ts'
 
 /** How one request of the protocol goes out. */
 export interface ProtocolCall {

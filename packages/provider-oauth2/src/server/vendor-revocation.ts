@@ -1,7 +1,7 @@
+import { boundedFetch } from '@credbroker/core'
 import { basicCredentials } from '../client/basic-credentials.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import type { RevocationRule } from '../vendors/vendor.ts'
-import { boundedFetch } from './bounded-fetch.ts'
 
 type Parts = Omit<ProviderParts, 'server' | 'tokenEndpoint'>
 

@@ -1,6 +1,5 @@
-import { BrokerError, type ProviderContext, type TlsSettings } from '@credbroker/core'
+import { boundedFetch, BrokerError, type ProviderContext, type TlsSettings } from '@credbroker/core'
 import type { AuthorizationServer as Metadata } from 'oauth4webapi'
-import { boundedFetch } from '../bounded-fetch.ts'
 import { otherNamesOf } from './issuer-template.ts'
 import { readMetadata } from './read-metadata.ts'
 

@@ -1,6 +1,6 @@
 import type { AnswerRules } from '../../vendors/vendor.ts'
 import { type Members, nonEmptyString } from './answer-body.ts'
-import { isoInstantMs } from './iso-instant.ts'
+import { isoInstantMs } from '@credbroker/core'
 
 /** How long what an answer brings is good for. A member is absent where the answer says nothing that can be used. */
 export interface AnswerLifetime {

@@ -1,3 +1,5 @@
+import { dayNumber } from './day-number.ts'
+
 const form =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i
 
@@ -13,14 +15,4 @@ export function isoInstantMs(text: string): number | undefined {
   const fractionMs = Math.floor(Number(`0.${fraction}0`) * 1000)
   const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000
   return days * dayMs + timeMs + fractionMs - (sign === '-' ? -offsetMs : offsetMs)
-}
-
-/** Days since 1970-01-01 in the Gregorian calendar. The year is taken to begin in March, so that a leap day is its last. */
-function dayNumber(year: number, month: number, day: number): number {
-  const marchYear = month <= 2 ? year - 1 : year
-  const era = Math.floor(marchYear / 400)
-  const yearOfEra = marchYear - era * 400
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
 }

@@ -1,11 +1,13 @@
-import { BrokerError, type GuardedRequestInit, type ProviderContext } from '@credbroker/core'
+import { BrokerError } from '../errors.ts'
+import type { Services } from '../services/services.ts'
+import type { GuardedRequestInit } from './guarded-request-init.ts'
 
 const deadlineMs = 10_000
 // The guarded fetch knows its own deadline from everything else, and whether the call had left; this is for others.
 const lastDeadlineMs = 11_000
 const largestBytes = 1_048_576
 
-type Network = Pick<ProviderContext, 'fetch' | 'clock'>
+type Network = Pick<Services, 'fetch' | 'clock'>
 
 /**
  * One call of a vendor's server, whose answer is read whole before it is given: at most 1 MiB, within 10 s, without

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isoInstantMs } from '../../../src/token-endpoint/normalise/iso-instant.ts'
+import { isoInstantMs } from '../../src/calendar/iso-instant.ts'
 
 describe('isoInstantMs', () => {
   test('agrees with the platform on every instant', () => {
