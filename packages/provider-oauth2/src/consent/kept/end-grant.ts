@@ -10,7 +10,6 @@ import type { ConsentParts } from '../attempt.ts'
  */
 export async function endGrant(id: string, parts: ConsentParts, call: IssueCall): Promise<boolean> {
   const { grants, context } = parts
-  if (!/^[\w-]{1,128}$/.test(id)) return false
   const stored = await grants.find(id)
   if (stored === undefined) return false
   const { workload, subject, user } = stored.grant

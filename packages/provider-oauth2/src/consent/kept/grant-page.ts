@@ -7,12 +7,7 @@ export async function grantPage(
   cursor: string | undefined,
   { grants, vendor, context }: ConsentParts,
 ): Promise<GrantPage> {
-  const page = await grants.list(cursor)
-  const found = await Promise.all(page.keys.map((id) => grants.find(id)))
+  const page = await grants.page(cursor)
   const nowMs = context.clock.now()
-  return {
-    // What was ended since it was listed is not there.
-    grants: found.flatMap((stored) => (stored === undefined ? [] : [grantSummary(stored.grant, vendor, nowMs)])),
-    ...(page.cursor !== undefined && { cursor: page.cursor }),
-  }
+  return { ...page, grants: page.grants.map((grant) => grantSummary(grant, vendor, nowMs)) }
 }
