@@ -139,6 +139,10 @@ export class BrokerKit {
     return this.#extension.rehearse(name, entry, others, this.#made)
   }
 
+  get redactor(): Redactor {
+    return this.#redactor
+  }
+
   /** Rules that did not change keep their connections. */
   #guard(network: NetworkConfig): Fetch {
     const rules = JSON.stringify(network)

@@ -1,4 +1,4 @@
-import { type Admitted, admit, namesIn } from './admission.ts'
+import { type Admitted, admit, findProvider, namesIn } from './admission.ts'
 import type { Assembly } from './assembly/assemble.ts'
 import { bindRequest } from './bound-request.ts'
 import { type BrokerDescription, describeBroker } from './broker-description.ts'
@@ -8,6 +8,10 @@ import { type Caller, host } from './caller.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import { Deposits } from './deposit/broker-deposits.ts'
 import { BrokerError, type BrokerErrorCode } from './errors.ts'
+import { allExpiries } from './expiry/all-expiries.ts'
+import { askExpiries } from './expiry/ask-expiries.ts'
+import { ExpiryWatch } from './expiry/expiry-watch.ts'
+import type { ProviderExpiry } from './expiry/known-expiry.ts'
 import { explain, type Explanation } from './explain.ts'
 import type { AddedProvider, ExtensionPart, RehearsedProvider } from './extension/broker-extension.ts'
 import type { BrokerEventName, BrokerListener } from './recording/events.ts'
@@ -28,6 +32,7 @@ export class Broker {
   readonly deposits: Deposits
   readonly #parts: BrokerKit
   readonly #clock: Clock
+  readonly #expiryWatch: ExpiryWatch
   #assembly: Assembly
   #closed: Promise<void> | undefined
   #reloading: Promise<void> = Promise.resolve()
@@ -43,6 +48,10 @@ export class Broker {
       return this.#assembly
     }
     this.deposits = new Deposits({ assembly: assemblyWhenOpen, clock: this.#clock, recorder, requestId })
+    const { services, events, redactor } = parts
+    const mounts = () => this.#assembly.mounts.values()
+    this.#expiryWatch = new ExpiryWatch({ services, events, recorder, redactor, requestId, mounts })
+    this.#expiryWatch.start()
   }
 
   /**
@@ -175,6 +184,19 @@ export class Broker {
   }
 
   /**
+   * What providers rest on that ends at a known time, the soonest first. Of one provider: rejects with what that fails
+   * with, and `not_found`. Of all: one that fails is logged and left out, so that it does not hide the others. Calls no
+   * vendor.
+   */
+  async expiries(provider?: string): Promise<readonly ProviderExpiry[]> {
+    this.#refuseWhenClosed()
+    const { mounts } = this.#assembly
+    if (provider !== undefined) return askExpiries(findProvider(mounts, provider), this.#parts)
+    const { expiries } = await allExpiries(mounts.values(), this.#parts, this.#parts.services.logger)
+    return expiries
+  }
+
+  /**
    * Reads the configuration again, or takes a new one. Providers whose entry did not change keep running with what they
    * have cached. Rejects with `config_invalid` when the new one is wrong; then the old one stays.
    */
@@ -245,12 +267,14 @@ export class Broker {
     const previous = this.#assembly.mounts
     this.#assembly = next
     this.#parts.events.emit('reloaded', reloadedEvent(previous, next.mounts, this.#clock.now()))
+    this.#expiryWatch.start()
     for (const mount of previous.values())
       if (next.mounts.get(mount.name) !== mount) void retireMount(mount, this.#parts)
   }
 
   async #close(): Promise<void> {
     await this.#reloading
+    this.#expiryWatch.stop()
     const mounts = [...this.#assembly.mounts.values()]
     // What was bound to the old assembly has to ask again, and is refused.
     this.#assembly = { ...this.#assembly, mounts: new Map() }

@@ -54,6 +54,7 @@ export type {
   BrokerListener,
   CalledEvent,
   DeniedEvent,
+  ExpiringEvent,
   FailedEvent,
   IssuedEvent,
   ReloadedEvent,
@@ -74,6 +75,7 @@ export type {
 } from './consent/consent-provider.ts'
 export type { DepositHolder, Deposits } from './deposit/broker-deposits.ts'
 export type { DepositOwner, DepositPage, DepositProvider, DepositSummary } from './deposit/deposit-provider.ts'
+export type { ExpiryStatus, KnownExpiry, ProviderExpiry } from './expiry/known-expiry.ts'
 export type { IssueCall, Issued, IssueFunction } from './issue.ts'
 export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {

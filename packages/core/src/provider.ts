@@ -1,5 +1,6 @@
 import type { ConsentProvider } from './consent/consent-provider.ts'
 import type { DepositProvider } from './deposit/deposit-provider.ts'
+import type { KnownExpiry } from './expiry/known-expiry.ts'
 import type { IssueCall, IssueFunction } from './issue.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
@@ -74,6 +75,11 @@ export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   describe?(): Readonly<Record<string, string>>
   /** Tells whether the stored credential works. Resolves, or throws as `issue` does. */
   check?(signal: AbortSignal): Promise<void> | void
+  /**
+   * What the provider rests on that ends at a known time, such as a client secret; what ends first need not come first.
+   * Asked every hour and more: answers from what it keeps, and calls no vendor.
+   */
+  expiries?(): Promise<readonly KnownExpiry[]> | readonly KnownExpiry[]
   /** Ends the credential at the vendor, where the vendor offers that. */
   readonly revoke?: { readonly [Kind in K]?: (request: RequestOf<Kind>, call: IssueCall) => Promise<void> | void }
   /** Present when the credentials rest on a user's consent. */

@@ -1,5 +1,6 @@
 import type { ConsentProvider } from '../consent/consent-provider.ts'
 import type { DepositProvider } from '../deposit/deposit-provider.ts'
+import type { KnownExpiry } from '../expiry/known-expiry.ts'
 import type { IssueCall, Issued } from '../issue.ts'
 import type { ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
@@ -37,6 +38,7 @@ export interface AnyProvider {
   readonly deposits?: DepositProvider
   describe?(): Readonly<Record<string, string>>
   check?(signal: AbortSignal): Promise<void> | void
+  expiries?(): Promise<readonly KnownExpiry[]> | readonly KnownExpiry[]
   start?(): Promise<void> | void
   close?(): Promise<void> | void
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import type { BrokerErrorCode } from '../errors.ts'
+import type { ExpiryStatus } from '../expiry/known-expiry.ts'
 import type { Logger } from '../services/services.ts'
 
 /** Facts that every event about a request carries. No event holds a secret, a request or a response. */
@@ -69,6 +70,19 @@ export interface ReloadedEvent {
   readonly unchanged: readonly string[]
 }
 
+/** Something that a provider rests on has become due, or is over. Told once of each. */
+export interface ExpiringEvent {
+  readonly atMs: number
+  readonly provider: string
+  /** What ends, such as `client_secret`. */
+  readonly code: string
+  /** Which one, where there may be several. */
+  readonly subject?: string
+  /** Epoch milliseconds. */
+  readonly endsAtMs: number
+  readonly status: Exclude<ExpiryStatus, 'good'>
+}
+
 export interface BrokerEvents {
   readonly issued: IssuedEvent
   readonly denied: DeniedEvent
@@ -76,6 +90,7 @@ export interface BrokerEvents {
   readonly renewed: RenewedEvent
   readonly called: CalledEvent
   readonly reloaded: ReloadedEvent
+  readonly expiring: ExpiringEvent
 }
 
 export type BrokerEventName = keyof BrokerEvents

@@ -1,8 +1,9 @@
-import type { Broker } from '@credbroker/core'
+import type { Broker, ProviderExpiry } from '@credbroker/core'
 import type { Gauge, Registry } from 'prom-client'
 import type { Outcome } from '../operation/exchange.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { EventCounts } from './event-counts.ts'
+import { expiryGauge } from './expiry-gauge.ts'
 
 /** What is shown besides requests and events. */
 export interface MetricsOptions {
@@ -10,6 +11,8 @@ export interface MetricsOptions {
   readonly auditWaiting?: () => number
   /** How long the last one that was written took, in milliseconds. */
   readonly auditLagMs?: () => number
+  /** What providers rest on that ends at a known time, the soonest first. */
+  readonly expiries?: () => Promise<readonly ProviderExpiry[]>
   /** Whether to show memory, processor time and the lag of the event loop, which takes a timer. Default false. */
   readonly process?: boolean
 }
@@ -47,8 +50,9 @@ export interface Metrics {
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /**
- * Metrics in a registry of their own, beside whatever the host keeps. All labels come from closed sets. `prom-client` is
- * loaded when somebody looks: a server that nobody watches needs none of its memory.
+ * Metrics in a registry of their own, beside whatever the host keeps. All labels come from closed sets, but for the names
+ * that a provider gives to what of it ends. `prom-client` is loaded when somebody looks: a server that nobody watches needs
+ * none of its memory.
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const requests = new DurationHistogram({
@@ -86,7 +90,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
 }
 
 async function openRegistry(
-  { auditWaiting, auditLagMs, process = false }: MetricsOptions,
+  { auditWaiting, auditLagMs, expiries, process = false }: MetricsOptions,
   events: EventCounts,
 ): Promise<Registry> {
   const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client')
@@ -112,5 +116,6 @@ async function openRegistry(
   gauge('credbroker_audit_waiting', 'Audit records that wait for being written.', auditWaiting)
   const lagSeconds = auditLagMs && (() => auditLagMs() / 1000)
   gauge('credbroker_audit_lag_seconds', 'How long the last audit record took to be written.', lagSeconds)
+  if (expiries !== undefined) registry.registerMetric(expiryGauge(Gauge, expiries))
   return registry
 }

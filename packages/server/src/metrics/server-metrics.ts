@@ -14,6 +14,7 @@ export function serverMetrics(broker: Broker): ServerMetrics {
   const metrics = createMetrics({
     auditWaiting: () => broker.load().auditWaiting,
     auditLagMs: () => broker.load().auditLagMs,
+    expiries: () => broker.expiries(),
     process: true,
   })
   metrics.listen(broker)

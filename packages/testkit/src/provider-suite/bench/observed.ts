@@ -7,6 +7,7 @@ const names: { readonly [Name in BrokerEventName]: true } = {
   renewed: true,
   called: true,
   reloaded: true,
+  expiring: true,
 }
 
 /** What a broker told those who watch it. */
