@@ -1,4 +1,4 @@
-import { BrokerError, brokerErrorTraits } from '@credbroker/core'
+import { BrokerError, type BrokerErrorCode, brokerErrorTraits } from '@credbroker/core'
 import { printable } from './terminal/print.ts'
 import { systemCode } from './system-error.ts'
 
@@ -49,13 +49,17 @@ function brokerFailure(error: BrokerError): Failure {
     ...(upstreamCode !== undefined && !message.includes(upstreamCode) ? [`the vendor's code: ${upstreamCode}`] : []),
     ...(retryAfterMs !== undefined ? [`try again in ${Math.ceil(retryAfterMs / 1000)} s`] : []),
   ]
-  // A plugin's own copy of the core may know codes that this one does not.
-  const { exitCode } = brokerErrorTraits[code] ?? brokerErrorTraits.internal
   return {
-    exitCode,
+    exitCode: exitCodeOf(code),
     json: error.toJSON(),
     lines: [...lines(code, message), ...more.map((line) => `  ${printable(line)}`)],
   }
+}
+
+/** What a command ends with because of an error of this code. */
+export function exitCodeOf(code: BrokerErrorCode = 'internal'): number {
+  // A plugin's own copy of the core may know codes that this one does not.
+  return (brokerErrorTraits[code] ?? brokerErrorTraits.internal).exitCode
 }
 
 function lines(code: string, message: string): string[] {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addAccessKey } from './commands/access-key/access-key.ts'
 import { addAudit } from './commands/audit/audit.ts'
+import { addDoctor } from './commands/doctor/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addGet } from './commands/get.ts'
 import { addGrants } from './commands/grants/grants.ts'
@@ -55,7 +56,7 @@ Exit codes: 0 done, 1 internal error or fault found, 2 wrong command line,
 Environment: CREDBROKER_CONFIG, CREDBROKER_MASTER_KEY, CREDBROKER_DEBUG,
 NO_COLOR, FORCE_COLOR.`,
     )
-  const commands = [addGet, addExplain, addLogin, addGrants, addValidate, addProviders, addSchema, addInit]
+  const commands = [addGet, addExplain, addLogin, addGrants, addValidate, addProviders, addDoctor, addSchema, addInit]
   for (const add of [...commands, addServe, addKeys, addAccessKey, addAudit]) add(command, invocation)
   return command
 }

@@ -16,6 +16,7 @@ const commands = [
   'login',
   'validate',
   'providers',
+  'doctor',
   'schema',
   'init',
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => `${group} ${name}`)),

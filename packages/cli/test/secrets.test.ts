@@ -12,6 +12,7 @@ const commands = [
   ['validate'],
   ['providers'],
   ['providers', '--check'],
+  ['doctor'],
   ['schema'],
   ['init', '--config', 'new.yaml', fixture('acme.ts')],
   ['explain', '--provider', 'acme', '--request', '{"acmeEchoRequest":{}}'],

@@ -1,7 +1,7 @@
-import { type BrokerDescription, type BrokerErrorCode, brokerErrorTraits, type CheckResult } from '@credbroker/core'
+import type { BrokerDescription, CheckResult } from '@credbroker/core'
 import type { Command } from 'commander'
 import { requiredConfigPath } from '../configuration/config-path.ts'
-import { UsageError } from '../failure.ts'
+import { exitCodeOf, UsageError } from '../failure.ts'
 import { printable } from '../terminal/print.ts'
 import type { Invocation } from '../invocation.ts'
 import { table } from '../terminal/table.ts'
@@ -61,7 +61,7 @@ async function providers({ config, check, vendors, json }: ProvidersOptions, inv
     for (const { provider, error } of json === true ? [] : failing) {
       await print.words(printable(`${provider} (${error?.code}): ${error?.message}`))
     }
-    invocation.exitCode = exitCodeOf(failing[0])
+    if (failing[0] !== undefined) invocation.exitCode = exitCodeOf(failing[0].error?.code)
   })
 }
 
@@ -85,10 +85,4 @@ function listing(
     if (column !== 3 || neutral.has(cell)) return cell
     return print.styleData(good.has(cell) ? 'green' : 'red', cell)
   })
-}
-
-function exitCodeOf(failing: CheckResult | undefined): number {
-  if (failing === undefined) return 0
-  const code: BrokerErrorCode = failing.error?.code ?? 'internal'
-  return (brokerErrorTraits[code] ?? brokerErrorTraits.internal).exitCode
 }

@@ -2,7 +2,7 @@ import { VirtualClock } from '@credbroker/testkit'
 import { expect, test } from 'vitest'
 import { agrees, consentWorkspace, login } from '../support/consents.ts'
 import { runCli } from '../support/run-cli.ts'
-import { acmeWorkspace } from '../support/workspace.ts'
+import { acmeWorkspace, fixture, workspace } from '../support/workspace.ts'
 
 async function kept() {
   const clock = new VirtualClock(Date.UTC(2027, 0, 15))
@@ -106,4 +106,21 @@ test('says so when there are none, and how one is given where that is possible',
   expect((await runCli(['grants', 'list', '--user', 'x'], { cwd })).stderr).toContain(
     'no such consent is kept at a provider of the configuration;',
   )
+})
+
+test('says how far off the end of a consent itself is, and marks one that is near', async () => {
+  const nowMs = Date.UTC(2027, 0, 15)
+  const day = 86_400_000
+  const consents = { ann: nowMs + 30 * day, ben: nowMs + 31 * day, eve: nowMs, kim: false }
+  const provider = { use: fixture('ailing.ts'), options: { consents } }
+  const cwd = workspace({ 'credbroker.yaml': JSON.stringify({ version: 1, providers: { memo: provider } }) })
+  const list = async (env = {}) =>
+    (await runCli(['grants', 'list'], { cwd, clock: new VirtualClock(nowMs), env })).stdout.split('\n')
+  const [, ann, ben, eve, kim] = await list()
+  expect(ann).toContain(' 2027-02-14T00:00:00.000Z (in 30 days) ')
+  expect(ben).toContain(' 2027-02-15T00:00:00.000Z (in 31 days) ')
+  expect(eve).toContain(' 2027-01-15T00:00:00.000Z (over) ')
+  expect(kim).toMatch(/ needs_consent .* - +id-of-kim$/)
+  const colored = await list({ FORCE_COLOR: '1' })
+  expect(colored.map((row) => row.includes('[33m2027'))).toEqual([false, true, false, true, false, false])
 })

@@ -6,6 +6,8 @@ import type { Invocation } from '../../invocation.ts'
 import { isoInstant } from '../../terminal/instant.ts'
 import { printable } from '../../terminal/print.ts'
 import { table, tableCell } from '../../terminal/table.ts'
+import { timeLeft } from '../../terminal/time-left.ts'
+import { consentState } from './consent-state.ts'
 
 interface GrantsListOptions extends GrantFilter {
   readonly config?: string
@@ -29,8 +31,9 @@ export function addGrantsList(grants: Command, invocation: Invocation): void {
       'after',
       `
 A user who is known by a token only is shown as "-". With "needs_consent" the
-vendor ended the consent, and the user has to be asked again. A consent that
-ends at no known time is shown with "-" under ENDS.
+vendor ended the consent, and the user has to be asked again. When the consent
+itself ends at a known time, ENDS says how far that is; a consent that ends at
+no known time is shown with "-" there.
 
 Example:
   $ credbroker grants list
@@ -54,17 +57,21 @@ async function grantsList({ config, json, ...filter }: GrantsListOptions, invoca
 }
 
 const header = ['PROVIDER', 'USER', 'WORKLOAD', 'STATUS', 'SCOPES', 'REFRESHED', 'ENDS', 'ID']
-const statusColumn = 3
+const statusColumn = header.indexOf('STATUS')
+const endsColumn = header.indexOf('ENDS')
 
-function listing(grants: readonly Grant[], { print }: Invocation): string {
-  return table([header, ...grants.map(rowOf)], (cell, row, column) => {
+function listing(grants: readonly Grant[], { io, print }: Invocation): string {
+  const nowMs = io.clock.now()
+  return table([header, ...grants.map((grant) => rowOf(grant, nowMs))], (cell, row, column) => {
     if (row === 0) return print.styleData('bold', cell)
-    return column === statusColumn && cell !== 'active' ? print.styleData('yellow', cell) : cell
+    const grant = grants[row - 1]
+    const endsSoon = column === endsColumn && consentState({ ...grant, status: 'active' }, nowMs) !== 'good'
+    return endsSoon || (column === statusColumn && cell !== 'active') ? print.styleData('yellow', cell) : cell
   })
 }
 
-function rowOf({ provider, user, workload, status, reason, scopes, refreshedAtMs, id, ...ends }: Grant): string[] {
-  const { consentExpiresAtMs, expiresAtMs, renewable } = ends
+function rowOf(grant: Grant, nowMs: number): string[] {
+  const { provider, user, workload, status, reason, scopes, refreshedAtMs, id } = grant
   return [
     provider,
     user,
@@ -72,9 +79,15 @@ function rowOf({ provider, user, workload, status, reason, scopes, refreshedAtMs
     reason === undefined ? status : `${status} (${reason})`,
     scopes.join(','),
     instant(refreshedAtMs),
-    instant(consentExpiresAtMs ?? (renewable ? undefined : expiresAtMs)),
+    endOf(grant, nowMs),
     id,
   ].map(tableCell)
+}
+
+/** When it ends; of the consent itself also how far that is, because its user has to be asked again by then. */
+function endOf({ consentExpiresAtMs, expiresAtMs, renewable }: Grant, nowMs: number): string | undefined {
+  if (consentExpiresAtMs === undefined) return renewable ? undefined : instant(expiresAtMs)
+  return `${isoInstant(consentExpiresAtMs)} (${timeLeft(consentExpiresAtMs, nowMs)})`
 }
 
 function instant(atMs: number | undefined): string | undefined {
