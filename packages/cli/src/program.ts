@@ -46,6 +46,9 @@ Example:
   $ credbroker validate
   $ credbroker get coinbase --request @request.json
 
+A provider package may have actions, such as rotating a secret; its name, as
+"use" says it, is the command: credbroker PACKAGE --help lists them.
+
 Data goes to standard output, words to standard error. With --json a failure is
 {"error":{"code":…}} on standard output.
 

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander'
+import { addPluginCommand } from './commands/actions/plugin-command.ts'
 import { failureOf, UsageError } from './failure.ts'
 import type { CommandIo } from './terminal/io.ts'
 import { BrokenPipe } from './terminal/print.ts'
@@ -33,6 +34,7 @@ export async function report(error: unknown, argv: readonly string[], io: Comman
 async function dispatch(argv: readonly string[], current: Invocation): Promise<void> {
   const output: ParserOutput = { data: '', words: '' }
   const command = program(current, output)
+  await addPluginCommand(command, argv, current)
   try {
     await command.parseAsync([...argv], { from: 'user' })
   } catch (error) {

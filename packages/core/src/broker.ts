@@ -1,3 +1,5 @@
+import { act } from './action/act.ts'
+import type { ActionOutcome } from './action/provider-action.ts'
 import { type Admitted, admit, findProvider, namesIn } from './admission.ts'
 import type { Assembly } from './assembly/assemble.ts'
 import { bindRequest } from './bound-request.ts'
@@ -181,6 +183,18 @@ export class Broker {
   /** Runs every provider's own check, all at once. */
   check(): Promise<CheckResult[]> {
     return Promise.all([...this.#assembly.mounts.values()].map((mount) => checkMount(mount, this.#parts)))
+  }
+
+  /**
+   * Has a provider do one of its plugin's actions, for an operator. It is put into the audit log before it is done, as done by
+   * the workload `operator` and the account `operator`, and as failed when it fails.
+   *
+   * Rejects with `not_found` for a provider or action that there is not, `validation_failed` for an input that is missing or
+   * not wanted, `internal` when it cannot be put on record, and with what the provider throws.
+   */
+  async act(provider: string, action: string, input?: string, operator?: string): Promise<ActionOutcome> {
+    this.#refuseWhenClosed()
+    return act(this.#assembly, { provider, action, input, operator }, this.#parts)
   }
 
   /**

@@ -1,3 +1,4 @@
+export type { ActionDefinition, ActionFunction, ActionOutcome } from './action/provider-action.ts'
 export type { AuditAction, AuditRecord, AuditSink } from './services/audit.ts'
 export type { Broker } from './broker.ts'
 export type { Explanation } from './explain.ts'

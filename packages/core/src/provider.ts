@@ -1,3 +1,4 @@
+import type { ActionDefinition, ActionFunction } from './action/provider-action.ts'
 import type { ConsentProvider } from './consent/consent-provider.ts'
 import type { DepositProvider } from './deposit/deposit-provider.ts'
 import type { KnownExpiry } from './expiry/known-expiry.ts'
@@ -86,6 +87,8 @@ export interface CredentialProvider<K extends CredentialKind = CredentialKind> {
   readonly consent?: ConsentProvider
   /** Present when users may bring credentials of their own. */
   readonly deposits?: DepositProvider
+  /** One function for each action that the plugin names. */
+  readonly actions?: Readonly<Record<string, ActionFunction>>
   /** Work that needs I/O before the first request. Runs once, before `createBroker` resolves. */
   start?(): Promise<void> | void
   /** Frees what the provider holds. Called once. */
@@ -147,6 +150,8 @@ interface PluginData<K extends CredentialKind> {
   readonly state?: boolean | ((options: unknown) => boolean)
   /** Vendors that the provider knows by name, for people who choose one. */
   readonly vendors?: readonly VendorDescription[]
+  /** What operators may have the provider do, by names in kebab case: `rotate-secret`. */
+  readonly actions?: Readonly<Record<string, ActionDefinition>>
   /**
    * Validators that a build made from the schemas above, by kind, and `options` for `configSchema`. The core compiles
    * what is absent; a package brings them to start faster.

@@ -4,6 +4,7 @@ import type { UserIdentifier } from '../consent/broker-consents.ts'
 import { BrokerError, invalidField } from '../errors.ts'
 import { resultUnderDeadline } from '../mount/issue-call.ts'
 import type { Mount } from '../mount/mount.ts'
+import { recordedCall } from '../mount/recorded-call.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { Secret } from '../secrets/secret.ts'
 import type { AuditAction } from '../services/audit.ts'
@@ -104,23 +105,7 @@ export class Deposits {
       const caller = { ...application, ...(user !== undefined && { user }) }
       const resource = workload === undefined ? {} : { resource: `workload/${workload}` }
       const facts = { caller, requestId, provider, action, ...resource }
-      await resultUnderDeadline(
-        async ({ signal }) => {
-          await recorder.done(facts)
-          try {
-            // The record may have taken longer than somebody waits.
-            signal.throwIfAborted()
-            await work(deposits, owner)
-          } catch (error) {
-            await recorder.notDone(error, facts)
-            throw error
-          }
-        },
-        mount,
-        caller,
-        requestId,
-        clock,
-      )
+      await recordedCall(mount, { facts }, recorder, clock, () => work(deposits, owner))
     } catch (error) {
       throw recorder.shown(error, { caller: application, requestId, provider })
     }

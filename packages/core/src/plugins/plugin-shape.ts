@@ -1,9 +1,11 @@
+import type { ActionDefinition, ActionFunction } from '../action/provider-action.ts'
 import type { ConsentProvider } from '../consent/consent-provider.ts'
 import type { DepositProvider } from '../deposit/deposit-provider.ts'
 import type { KnownExpiry } from '../expiry/known-expiry.ts'
 import type { IssueCall, Issued } from '../issue.ts'
 import type { ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
+import { actionFunctionsFault, actionsFault } from './action-fault.ts'
 
 /** How the core sees plugins: it knows no kind by name, so requests and responses are just objects. */
 export interface AnyPlugin {
@@ -12,6 +14,7 @@ export interface AnyPlugin {
   readonly kinds: Readonly<Record<string, AnyKindDefinition>>
   readonly state?: boolean | ((options: unknown) => boolean)
   readonly vendors?: readonly VendorDescription[]
+  readonly actions?: Readonly<Record<string, ActionDefinition>>
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: (options: unknown, context: ProviderContext) => AnyProvider
   readonly provider?: new (...dependencies: never[]) => AnyProvider
@@ -36,6 +39,7 @@ export interface AnyProvider {
   readonly revoke?: Readonly<Record<string, ((request: object, call: IssueCall) => Promise<void> | void) | undefined>>
   readonly consent?: ConsentProvider
   readonly deposits?: DepositProvider
+  readonly actions?: Readonly<Record<string, ActionFunction>>
   describe?(): Readonly<Record<string, string>>
   check?(signal: AbortSignal): Promise<void> | void
   expiries?(): Promise<readonly KnownExpiry[]> | readonly KnownExpiry[]
@@ -68,7 +72,7 @@ export function pluginFault(plugin: unknown): string | undefined {
       return `its kind "${kind}" is stored and not cached; what is stored has to be cached`
     }
   }
-  return undefined
+  return actionsFault(plugin.actions)
 }
 
 export function isPlugin(plugin: unknown): plugin is AnyPlugin {
@@ -79,10 +83,11 @@ export function isPlugin(plugin: unknown): plugin is AnyPlugin {
 export function providerFault(provider: unknown, plugin: AnyPlugin): string | undefined {
   if (!isObject(provider)) return 'create returned no provider'
   if (provider instanceof Promise) return 'create returned a promise; do the asynchronous part in start()'
-  const { issue } = provider
+  const { issue, actions } = provider
   if (!isObject(issue)) return 'the provider has no issue functions'
   const missing = Object.keys(plugin.kinds).find((kind) => typeof issue[kind] !== 'function')
-  return missing === undefined ? undefined : `the provider has no issue function for its kind "${missing}"`
+  if (missing !== undefined) return `the provider has no issue function for its kind "${missing}"`
+  return actionFunctionsFault(actions, Object.keys(plugin.actions ?? {}))
 }
 
 export function isProvider(provider: unknown, plugin: AnyPlugin): provider is AnyProvider {

@@ -22,6 +22,7 @@ export type AuditAction =
   | 'access_key_created'
   | 'access_key_ended'
   | 'operation_refused'
+  | 'provider_action'
   | 'reloaded'
   | 'keys_rotated'
   | 'keys_rewrapped'
@@ -37,7 +38,7 @@ export interface AuditRecord {
   readonly user?: string
   readonly provider?: string
   readonly kind?: string
-  /** What an act of administration was done to, such as `oauth2-credential-provider/google`. */
+  /** What an act of administration was done to, such as `oauth2-credential-provider/google`; the name of a `provider_action`. */
   readonly resource?: string
   readonly decision: 'granted' | 'denied' | 'failed'
   /** Why not, when it was not granted. `aborted`: the caller stopped waiting. */

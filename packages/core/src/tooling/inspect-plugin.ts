@@ -1,4 +1,5 @@
 import { resolve, sep } from 'node:path'
+import type { ActionDefinition } from '../action/provider-action.ts'
 import { BrokerError } from '../errors.ts'
 import { PluginLoader } from '../plugins/load-plugin.ts'
 import type { VendorDescription } from '../provider.ts'
@@ -18,6 +19,8 @@ export interface PluginDescription {
   }[]
   /** Vendors that it knows by name. */
   readonly vendors: readonly VendorDescription[]
+  /** What operators may have its providers do. */
+  readonly actions: readonly ({ readonly name: string } & ActionDefinition)[]
 }
 
 /**
@@ -38,5 +41,6 @@ export async function inspectPlugin(use: string, folder: string): Promise<Plugin
       requestSchema: definition.requestSchema,
     })),
     vendors: plugin.vendors ?? [],
+    actions: Object.entries(plugin.actions ?? {}).map(([name, definition]) => ({ name, ...definition })),
   }
 }

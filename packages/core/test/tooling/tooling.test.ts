@@ -31,7 +31,9 @@ test('lists the plugins that a configuration names, also when it is wrong otherw
 
 test('composes a schema that completes options and takes references where secrets belong', () => {
   const { configSchema } = testPlugin(() => ({ response: { token: 't' } }))
-  const schema = composeConfigSchema([{ use: 'test', label: 'test', configSchema, kinds: [], vendors: [] }])
+  const schema = composeConfigSchema([
+    { use: 'test', label: 'test', configSchema, kinds: [], vendors: [], actions: [] },
+  ])
   const validate = new Ajv({ allErrors: true, strict: false }).compile(schema)
   const config = (options: unknown) => ({
     version: 1,

@@ -19,6 +19,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   access_key_created: true,
   access_key_ended: true,
   operation_refused: true,
+  provider_action: true,
   reloaded: true,
   keys_rotated: true,
   keys_rewrapped: true,
