@@ -1,7 +1,15 @@
 import type { ProviderContext } from '../provider.ts'
 import { pause } from '../waiting/pause.ts'
 import { type AccountBudget, BucketRecord, longestPauseMs } from './bucket-record.ts'
-import { availableAtMs, type BudgetRules, fullBucket, intervalMs, pausedUntil, withdrawn } from './token-bucket.ts'
+import {
+  availableAtMs,
+  type BudgetRules,
+  fullBucket,
+  intervalMs,
+  pausedUntil,
+  refilling,
+  withdrawn,
+} from './token-bucket.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 export type BudgetContext = Pick<ProviderContext, 'clock' | 'store' | 'nameOf' | 'logger'>
@@ -15,7 +23,7 @@ export class AccountLine {
   /** As it was seen last. It counts alone while the store fails. */
   #budget: AccountBudget = fullBucket
   #moving = false
-  /** Ends the pause of {@link move} when there is nobody left to wait for. */
+  /** Ends the pause of {@link move}, so that it looks again. */
   #idle = new AbortController()
 
   constructor(context: BudgetContext, rules: BudgetRules, record: BucketRecord) {
@@ -29,7 +37,7 @@ export class AccountLine {
     const rules = this.#rulesNow()
     const nowMs = this.#context.clock.now()
     const fullAtMs = Math.max(this.#budget.fullAtMs, nowMs) + this.line.ahead(priority) * intervalMs(rules)
-    return Math.max(0, availableAtMs({ fullAtMs }, rules) - nowMs)
+    return Math.max(0, availableAtMs({ ...this.#budget, fullAtMs }, rules) - nowMs)
   }
 
   /** Whether nothing of this account has to be remembered here. */
@@ -58,7 +66,12 @@ export class AccountLine {
   /** The vendor named the rate of this account. */
   async learn(perSecond: number): Promise<void> {
     if (this.#budget.perSecond === perSecond) return
-    await this.#change((budget) => ({ ...budget, perSecond }))
+    await this.#change((budget, nowMs) => {
+      const before = this.#rulesOf(budget)
+      return { ...budget, ...refilling(budget, before, { ...before, perSecond }, nowMs), perSecond }
+    })
+    // Who waits may not have to wait so long.
+    this.#idle.abort()
   }
 
   async #run(): Promise<void> {

@@ -48,12 +48,15 @@ export class BucketRecord {
     if (record === undefined) return { budget: fullBucket, version: 'absent' }
     // It was sealed by a process that had made it; only the format is in doubt.
     const stored: AccountBudget & { readonly format: number } = JSON.parse(Buffer.from(record.value).toString('utf8'))
-    const { fullAtMs, perSecond } = stored
+    const { fullAtMs, pausedUntilMs, perSecond } = stored
     const known = { ...rules, ...(perSecond !== undefined && { perSecond }) }
     // Of a machine whose clock is wrong.
     const isBeyond = fullAtMs > nowMs + longestPauseMs + rules.burst * intervalMs(known)
     if (stored.format !== format || isBeyond) return { budget: fullBucket, version: record.version }
-    return { budget: { fullAtMs, ...(perSecond !== undefined && { perSecond }) }, version: record.version }
+    return {
+      budget: { fullAtMs, pausedUntilMs, ...(perSecond !== undefined && { perSecond }) },
+      version: record.version,
+    }
   }
 
   async #write(budget: AccountBudget, ifVersion: Version | 'absent', nowMs: number): Promise<boolean> {

@@ -6,26 +6,38 @@ export interface BudgetRules {
   readonly perSecond: number
 }
 
-/** A token bucket as one number: when it will be full again, in epoch milliseconds. Past: it is full. */
+/** A token bucket. */
 export interface TokenBucket {
+  /** When it will be full again, in epoch milliseconds. Past: it is full. */
   readonly fullAtMs: number
+  /** Nothing goes out before this instant, whatever is in it. */
+  readonly pausedUntilMs: number
 }
 
-export const fullBucket: TokenBucket = { fullAtMs: 0 }
+export const fullBucket: TokenBucket = { fullAtMs: 0, pausedUntilMs: 0 }
 
 /** When the next call may go out, in epoch milliseconds; in the past when it may now. */
-export function availableAtMs({ fullAtMs }: TokenBucket, rules: BudgetRules): number {
-  return fullAtMs - (rules.burst - 1) * intervalMs(rules)
+export function availableAtMs({ fullAtMs, pausedUntilMs }: TokenBucket, rules: BudgetRules): number {
+  return Math.max(fullAtMs - (rules.burst - 1) * intervalMs(rules), pausedUntilMs)
 }
 
 /** The bucket after a call went out. */
-export function withdrawn({ fullAtMs }: TokenBucket, rules: BudgetRules, nowMs: number): TokenBucket {
-  return { fullAtMs: Math.max(fullAtMs, nowMs) + intervalMs(rules) }
+export function withdrawn(bucket: TokenBucket, rules: BudgetRules, nowMs: number): TokenBucket {
+  return { ...bucket, fullAtMs: Math.max(bucket.fullAtMs, nowMs) + intervalMs(rules) }
 }
 
 /** The bucket once the vendor said that nothing goes out before an instant: then it holds one call. */
-export function pausedUntil({ fullAtMs }: TokenBucket, rules: BudgetRules, untilMs: number): TokenBucket {
-  return { fullAtMs: Math.max(fullAtMs, untilMs + (rules.burst - 1) * intervalMs(rules)) }
+export function pausedUntil(bucket: TokenBucket, rules: BudgetRules, untilMs: number): TokenBucket {
+  return {
+    fullAtMs: Math.max(bucket.fullAtMs, untilMs + (rules.burst - 1) * intervalMs(rules)),
+    pausedUntilMs: Math.max(bucket.pausedUntilMs, untilMs),
+  }
+}
+
+/** The bucket, as full as it is, once it fills at another rate. */
+export function refilling(bucket: TokenBucket, before: BudgetRules, after: BudgetRules, nowMs: number): TokenBucket {
+  const missing = Math.max(0, bucket.fullAtMs - nowMs) / intervalMs(before)
+  return { ...bucket, fullAtMs: nowMs + missing * intervalMs(after) }
 }
 
 /** Between two calls in the long run. */

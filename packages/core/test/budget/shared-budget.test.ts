@@ -119,6 +119,24 @@ test('keeps to the rate that the vendor named, in every process', async () => {
   expect(starts.at(-1)).toBe('7 1000')
 })
 
+test('who waits goes sooner when the vendor names a faster rate, and not before a pause is over', async () => {
+  const { clock, process, starts, call } = world()
+  const budget = process()
+  const calls = [1, 2, 3, 4, 5].map((turn) => call(budget, `${turn}`))
+  await clock.settle()
+  await budget.learn('seller', 10)
+  await clock.advance(200)
+  await Promise.all(calls)
+  expect(starts.at(-1)).toBe('5 200')
+  await budget.pause('seller', clock.now() + 5_000)
+  await budget.learn('seller', 100)
+  const later = call(budget, 'later')
+  await clock.advance(4_999)
+  expect(starts).toHaveLength(5)
+  await clock.advance(1)
+  await later
+})
+
 test('does not believe in a rate that makes no sense', async () => {
   const { clock, process, starts, call } = world()
   const budget = process()
@@ -157,6 +175,6 @@ test('does not believe in a pause of more than an hour', async () => {
 test('a record of a machine whose clock is wrong holds nobody up', async () => {
   const { clock, store, process, call } = world()
   const fullAtMs = clock.now() + 365 * 86_400_000
-  await store.put('budget/budget.seller', Buffer.from(JSON.stringify({ format: 1, fullAtMs })))
+  await store.put('budget/budget.seller', Buffer.from(JSON.stringify({ format: 1, fullAtMs, pausedUntilMs: 0 })))
   await expect(call(process(), 'now', 0, 0)).resolves.toBeUndefined()
 })
