@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os'
 import { BrokerError } from '@credbroker/core'
 import { systemClock } from '@credbroker/core/tooling'
 import { processUser } from './process-user.ts'
@@ -22,7 +23,8 @@ const io: CommandIo = {
   stdout,
   stderr,
   env,
-  // These two may fail; they do so where failures are reported.
+  platform: process.platform,
+  // These may fail; they do so where failures are reported.
   get stdin() {
     return process.stdin
   },
@@ -31,6 +33,9 @@ const io: CommandIo = {
   },
   get user() {
     return processUser()
+  },
+  get homeFolder() {
+    return homedir()
   },
   clock: systemClock,
   openBrowser,

@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addGet } from './commands/get.ts'
 import { addGrants } from './commands/grants/grants.ts'
+import { addImport } from './commands/import/import.ts'
 import { addInit } from './commands/init.ts'
 import { addKeys } from './commands/keys/keys.ts'
 import { addLogin } from './commands/login/login.ts'
@@ -59,7 +60,18 @@ Exit codes: 0 done, 1 internal error or fault found, 2 wrong command line,
 Environment: CREDBROKER_CONFIG, CREDBROKER_MASTER_KEY, CREDBROKER_DEBUG,
 NO_COLOR, FORCE_COLOR.`,
     )
-  const commands = [addGet, addExplain, addLogin, addGrants, addValidate, addProviders, addDoctor, addSchema, addInit]
+  const commands = [
+    addGet,
+    addExplain,
+    addLogin,
+    addGrants,
+    addValidate,
+    addProviders,
+    addDoctor,
+    addSchema,
+    addInit,
+    addImport,
+  ]
   for (const add of [...commands, addServe, addKeys, addAccessKey, addAudit]) add(command, invocation)
   return command
 }

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander'
 import { addPluginCommand } from './commands/actions/plugin-command.ts'
+import { addImporterHelp } from './commands/import/importer-help.ts'
 import { failureOf, UsageError } from './failure.ts'
 import type { CommandIo } from './terminal/io.ts'
 import { BrokenPipe } from './terminal/print.ts'
@@ -35,6 +36,7 @@ async function dispatch(argv: readonly string[], current: Invocation): Promise<v
   const output: ParserOutput = { data: '', words: '' }
   const command = program(current, output)
   await addPluginCommand(command, argv, current)
+  await addImporterHelp(command, argv, current)
   try {
     await command.parseAsync([...argv], { from: 'user' })
   } catch (error) {

@@ -36,6 +36,21 @@ export async function writeNewFileInParts(file: string, shown: string, parts: As
   }
 }
 
+/**
+ * Writes a file that only its owner can read, and that must not be there yet. Leaves none behind when that fails. Throws as
+ * {@link writeNewFile}.
+ */
+export async function writeNewPrivateFile(file: string, shown: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST')
+      throw new BrokerError('conflict', `${shown} exists and is left as it is; remove it first, or name another folder`)
+    await rm(file, { force: true }).catch(() => {})
+    throw cannotWrite(shown, error)
+  }
+}
+
 /** `option`: the one that names another file. */
 export function alreadyThere(shown: string, option = '--config'): BrokerError {
   return new BrokerError(

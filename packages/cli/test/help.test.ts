@@ -19,6 +19,7 @@ const commands = [
   'doctor',
   'schema',
   'init',
+  'import',
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => `${group} ${name}`)),
 ]
 

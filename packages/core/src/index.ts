@@ -77,6 +77,14 @@ export type {
 export type { DepositHolder, Deposits } from './deposit/broker-deposits.ts'
 export type { DepositOwner, DepositPage, DepositProvider, DepositSummary } from './deposit/deposit-provider.ts'
 export type { ExpiryStatus, KnownExpiry, ProviderExpiry } from './expiry/known-expiry.ts'
+export type {
+  ConfigurationImporter,
+  ImportedProvider,
+  ImportedProviders,
+  ImportSources,
+} from './importer/configuration-importer.ts'
+export type { SecretPlace } from './importer/imported-secret.ts'
+export { ImportedSecret } from './importer/imported-secret.ts'
 export type { IssueCall, Issued, IssueFunction } from './issue.ts'
 export type { CheckResult } from './mount/mount-upkeep.ts'
 export type {

@@ -2,6 +2,7 @@ import type { ActionDefinition, ActionFunction } from './action/provider-action.
 import type { ConsentProvider } from './consent/consent-provider.ts'
 import type { DepositProvider } from './deposit/deposit-provider.ts'
 import type { KnownExpiry } from './expiry/known-expiry.ts'
+import type { ConfigurationImporter } from './importer/configuration-importer.ts'
 import type { IssueCall, IssueFunction } from './issue.ts'
 import type { CredentialKind, RequestOf, ResponseOf } from './request.ts'
 import type { JsonSchema, SchemaValidator } from './schema/json-schema.ts'
@@ -152,6 +153,8 @@ interface PluginData<K extends CredentialKind> {
   readonly vendors?: readonly VendorDescription[]
   /** What operators may have the provider do, by names in kebab case: `rotate-secret`. */
   readonly actions?: Readonly<Record<string, ActionDefinition>>
+  /** Makes a configuration of what users of another library have. */
+  readonly importer?: ConfigurationImporter
   /**
    * Validators that a build made from the schemas above, by kind, and `options` for `configSchema`. The core compiles
    * what is absent; a package brings them to start faster.

@@ -23,6 +23,10 @@ export interface CommandIo {
   readonly cwd: string
   /** Who is responsible, for the audit log. */
   readonly user: string
+  /** The operating system, as Node names it: `linux`, `darwin`, `win32`. */
+  readonly platform: string
+  /** Where programs keep settings of whoever runs this. */
+  readonly homeFolder: string
   /** Time, for brokers too. */
   readonly clock: Clock
   /**

@@ -12,6 +12,8 @@ export interface CliOptions {
   /** Standard output fails with this code. */
   readonly stdoutFails?: string
   readonly clock?: Clock
+  readonly platform?: string
+  readonly homeFolder?: string
   /** Sees everything that is written, when it is written. */
   readonly onOutput?: (text: string) => void
   readonly onInterrupt?: NonNullable<CommandIo['onInterrupt']>
@@ -37,6 +39,8 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     env,
     cwd,
     user: 'tess',
+    platform: options.platform ?? process.platform,
+    homeFolder: options.homeFolder ?? cwd,
     clock,
     ...(onInterrupt !== undefined && { onInterrupt }),
     ...(openBrowser !== undefined && { openBrowser }),

@@ -2,10 +2,12 @@ import type { ActionDefinition, ActionFunction } from '../action/provider-action
 import type { ConsentProvider } from '../consent/consent-provider.ts'
 import type { DepositProvider } from '../deposit/deposit-provider.ts'
 import type { KnownExpiry } from '../expiry/known-expiry.ts'
+import type { ConfigurationImporter } from '../importer/configuration-importer.ts'
 import type { IssueCall, Issued } from '../issue.ts'
 import type { ProviderContext, VendorDescription } from '../provider.ts'
 import type { JsonSchema, SchemaValidator } from '../schema/json-schema.ts'
 import { actionFunctionsFault, actionsFault } from './action-fault.ts'
+import { importerFault } from './importer-fault.ts'
 
 /** How the core sees plugins: it knows no kind by name, so requests and responses are just objects. */
 export interface AnyPlugin {
@@ -15,6 +17,7 @@ export interface AnyPlugin {
   readonly state?: boolean | ((options: unknown) => boolean)
   readonly vendors?: readonly VendorDescription[]
   readonly actions?: Readonly<Record<string, ActionDefinition>>
+  readonly importer?: ConfigurationImporter
   readonly validators?: Readonly<Record<string, SchemaValidator | undefined>>
   readonly create?: (options: unknown, context: ProviderContext) => AnyProvider
   readonly provider?: new (...dependencies: never[]) => AnyProvider
@@ -72,7 +75,7 @@ export function pluginFault(plugin: unknown): string | undefined {
       return `its kind "${kind}" is stored and not cached; what is stored has to be cached`
     }
   }
-  return actionsFault(plugin.actions)
+  return actionsFault(plugin.actions) ?? importerFault(plugin.importer)
 }
 
 export function isPlugin(plugin: unknown): plugin is AnyPlugin {

@@ -1,6 +1,8 @@
 import { resolve, sep } from 'node:path'
 import type { ActionDefinition } from '../action/provider-action.ts'
 import { BrokerError } from '../errors.ts'
+import { checkedImporter } from '../importer/checked-importer.ts'
+import type { ConfigurationImporter } from '../importer/configuration-importer.ts'
 import { PluginLoader } from '../plugins/load-plugin.ts'
 import type { VendorDescription } from '../provider.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
@@ -21,6 +23,8 @@ export interface PluginDescription {
   readonly vendors: readonly VendorDescription[]
   /** What operators may have its providers do. */
   readonly actions: readonly ({ readonly name: string } & ActionDefinition)[]
+  /** What it gives has been checked: an importer that breaks its contract throws a `TypeError`. */
+  readonly importer?: ConfigurationImporter
 }
 
 /**
@@ -42,5 +46,6 @@ export async function inspectPlugin(use: string, folder: string): Promise<Plugin
     })),
     vendors: plugin.vendors ?? [],
     actions: Object.entries(plugin.actions ?? {}).map(([name, definition]) => ({ name, ...definition })),
+    ...(plugin.importer && { importer: checkedImporter(plugin.importer, plugin.configSchema) }),
   }
 }

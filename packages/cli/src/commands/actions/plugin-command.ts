@@ -1,5 +1,6 @@
 import type { PluginDescription } from '@credbroker/core/tooling'
 import { Command } from 'commander'
+import { configOption } from '../../arguments/config-option.ts'
 import { type ConfigPath, configPath } from '../../configuration/config-path.ts'
 import { knownPlugins, pluginOfWord } from '../../configuration/plugin-of-word.ts'
 import { UsageError } from '../../failure.ts'
@@ -44,13 +45,4 @@ Example:
     )
   program.addCommand(group)
   for (const action of actions) addAction(group, word, label, action, invocation)
-}
-
-/** Looked for by hand: it says where plugins are, and without them the line cannot be parsed. */
-function configOption(argv: readonly string[]): string | undefined {
-  const end = argv.indexOf('--')
-  const words = argv.slice(0, end < 0 ? undefined : end)
-  const at = words.findLastIndex((word) => word === '--config' || word.startsWith('--config='))
-  const found = words[at]
-  return found === '--config' ? words[at + 1] : found?.slice('--config='.length)
 }
