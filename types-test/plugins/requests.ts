@@ -1,9 +1,10 @@
-// Compiling is passing: what a broker accepts and gives back when four plugins are installed.
+// Compiling is passing: what a broker accepts and gives back when five plugins are installed.
 import type { Broker, CredentialRequest, CredentialResponse } from '@credbroker/core'
 import type {} from '@credbroker/provider-apikey'
 import type {} from '@credbroker/provider-coinbase'
 import type {} from '@credbroker/provider-oauth2'
 import type {} from '@credbroker/provider-privy'
+import type {} from '@credbroker/provider-spapi'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function same<_Check extends true>(): void {}
@@ -27,6 +28,18 @@ export async function follows(broker: Broker): Promise<void> {
   else same<Equals<typeof token.expiresAt, number | undefined>>()
   // @ts-expect-error no flow of AgentCore's
   await broker.get('idp', { oauth2TokenRequest: { oauth2Flow: 'TOKEN_EXCHANGE' } })
+
+  const { spApiTokenResponse: seller } = await broker.get('amazon', { spApiTokenRequest: { marketplace: 'DE' } })
+  if (seller.accessToken === undefined) same<Equals<typeof seller.sessionStatus, 'IN_PROGRESS' | 'FAILED'>>()
+  else same<Equals<typeof seller.endpoint, string>>()
+  const address = await broker.get('amazon', {
+    spApiRestrictedDataTokenRequest: { operation: 'getOrderAddress', orderId: '902-1845936-5435065' },
+  })
+  same<Equals<typeof address.spApiRestrictedDataTokenResponse.restrictedDataToken, string>>()
+  await broker.get('amazon', {
+    // @ts-expect-error resources or an operation, not both
+    spApiRestrictedDataTokenRequest: { operation: 'getOrders', restrictedResources: [] },
+  })
 
   const bound = broker.bind('signer', {
     stripePrivyTokenRequest: { requestPath: '/v1/wallets/w/rpc', requestBody: '{}' },

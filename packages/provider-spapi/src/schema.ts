@@ -1,0 +1,237 @@
+import type { JsonSchema } from '@credbroker/core'
+
+const region = { type: 'string', enum: ['na', 'eu', 'fe'] }
+const secretText = { type: 'string', minLength: 1, writeOnly: true }
+const date = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+}
+const origin = { type: 'string', pattern: '^https?://[^/?#@ ]+/?$', maxLength: 512 }
+const applicationId = { type: 'string', pattern: '^amzn1\\.[a-zA-Z0-9._-]+$', maxLength: 256 }
+const marketplace = { type: 'string', pattern: '^[a-zA-Z0-9]+$', maxLength: 32 }
+const accountName = '^\\S(.{0,62}\\S)?$'
+const refreshToken = { ...secretText, description: 'Refresh token of Login with Amazon. It begins with Atzr|.' }
+
+/** JSON Schema of the options. */
+export const configSchema: JsonSchema = {
+  type: 'object',
+  description: "An application of Amazon's Selling Partner API, and the selling partners that it acts for.",
+  additionalProperties: false,
+  required: ['clientId', 'clientSecret', 'region'],
+  properties: {
+    clientId: {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]+$',
+      maxLength: 256,
+      description: 'Client id of Login with Amazon, amzn1.application-oa2-client.… Not the application id.',
+    },
+    clientSecret: { ...secretText, description: 'Client secret of Login with Amazon. It begins with amzn1.oa2-cs.' },
+    clientSecretExpiresAt: {
+      ...date,
+      description: 'Date or instant of its end, 180 days after it was made. Warned of 30 days ahead.',
+    },
+    nextClientSecret: {
+      ...secretText,
+      description:
+        'A second secret, while one takes the place of the other. Either is tried where Amazon refuses the other.',
+    },
+    nextClientSecretExpiresAt: { ...date, description: 'Date or instant of its end.' },
+    refreshToken,
+    accounts: {
+      type: 'object',
+      minProperties: 1,
+      propertyNames: { pattern: accountName },
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['refreshToken'],
+        properties: {
+          refreshToken,
+          region: { ...region, description: "Region that the refresh token is for. Default: the provider's." },
+          authorizedAt: {
+            ...date,
+            description:
+              'When the selling partner authorized the application. A public application is asked again after 365 days; warned of 30 days ahead.',
+          },
+        },
+        description: 'A selling partner.',
+      },
+      description: 'Selling partners by a name of your own. Requests name one as account.',
+    },
+    region: { ...region, description: 'North America, Europe with the Middle East and India, or the Far East.' },
+    marketplace: {
+      ...marketplace,
+      description: 'Country code or id of the marketplace whose sellers are asked for consent.',
+    },
+    applicationId: {
+      ...applicationId,
+      description: 'Id of the application as the console shows it, for consents of sellers. Not the client id.',
+    },
+    draft: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether the application is a draft: consents say version=beta.',
+    },
+    partner: {
+      type: 'string',
+      enum: ['seller', 'vendor'],
+      default: 'seller',
+      description: 'Who consents: in Seller Central or in Vendor Central.',
+    },
+    sandbox: {
+      type: 'boolean',
+      default: false,
+      description:
+        "Whether answers name the sandbox's endpoint. Tokens come from production all the same, as Amazon wants it.",
+    },
+    sandboxTokens: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether restricted data tokens come from the sandbox too. Those are dummies, for tests of this one call.',
+    },
+    targetApplications: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'string',
+        pattern: '^amzn1\\.[a-zA-Z0-9._-]+(&version=beta)?$',
+        maxLength: 256,
+        description: 'Application id.',
+      },
+      description: 'Applications that restricted data may be delegated to. Without it none is.',
+    },
+    applicationName: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 128,
+      default: 'credbroker',
+      description: 'Name of your program in the user-agent header, which Amazon wants of every call.',
+    },
+    applicationVersion: { type: 'string', minLength: 1, maxLength: 64, default: '1.0', description: 'Its version.' },
+    lwaUrl: {
+      type: 'string',
+      pattern: '^https?://[^?#@ ]+$',
+      maxLength: 512,
+      description: 'Token endpoint in place of https://api.amazon.com/auth/o2/token, for tests and proxies.',
+    },
+    endpointUrl: { ...origin, description: "Origin in place of the region's endpoints, for tests and proxies." },
+    centralUrl: { ...origin, description: 'Origin in place of Seller Central or Vendor Central, for tests.' },
+  },
+}
+
+const account = { type: 'string', pattern: accountName, description: 'A name under accounts in the options.' }
+const id = { type: 'string', minLength: 1, maxLength: 512 }
+
+/** JSON Schema of each kind's request. */
+export const requestSchemas: Readonly<Record<'spApiToken' | 'spApiRestrictedDataToken', JsonSchema>> = {
+  spApiToken: {
+    type: 'object',
+    description: 'An access token of the Selling Partner API, with all that the next call needs.',
+    additionalProperties: false,
+    properties: {
+      grant: {
+        type: 'string',
+        enum: ['refreshToken', 'grantless'],
+        default: 'refreshToken',
+        description: 'refreshToken acts for a selling partner, grantless for the application itself.',
+      },
+      scopes: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 8,
+        items: { type: 'string', minLength: 1, maxLength: 128, description: 'A scope.' },
+        description:
+          'With grantless: sellingpartnerapi::notifications or sellingpartnerapi::client_credential:rotation.',
+      },
+      account,
+      marketplace: { ...marketplace, description: 'Country code or id of the marketplace to call.' },
+      sessionUri: { ...id, description: 'The consent that an earlier answer named.' },
+      returnUrl: { type: 'string', maxLength: 2048, description: "For consents: one of the workload's return URLs." },
+      customState: { type: 'string', maxLength: 4096, description: 'For consents: given back on the return URL.' },
+      forceAuthentication: {
+        type: 'boolean',
+        default: false,
+        description: 'Ask the seller although a consent is kept.',
+      },
+      appstore: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['amazonCallbackUri', 'amazonState', 'sellingPartnerId'],
+        properties: {
+          amazonCallbackUri: { type: 'string', maxLength: 2048, description: 'amazon_callback_uri.' },
+          amazonState: { type: 'string', minLength: 1, maxLength: 2048, description: 'amazon_state.' },
+          sellingPartnerId: { type: 'string', pattern: '^[A-Z0-9]{1,32}$', description: 'selling_partner_id.' },
+          version: { type: 'string', enum: ['beta'], description: 'version, where it is there.' },
+        },
+        description: "For consents that began in Amazon's Appstore: the query of Amazon's call of your login URI.",
+      },
+    },
+  },
+  spApiRestrictedDataToken: {
+    type: 'object',
+    description: 'A restricted data token: for the resources that are named, or those of one operation.',
+    additionalProperties: false,
+    properties: {
+      restrictedResources: {
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['method', 'path'],
+          properties: {
+            method: { type: 'string', maxLength: 16, description: 'HTTP method of the call, in capitals.' },
+            path: {
+              type: 'string',
+              maxLength: 2048,
+              description: 'Its path: with an id, or with the placeholder for every id.',
+            },
+            dataElements: {
+              type: 'array',
+              maxItems: 16,
+              items: {
+                type: 'string',
+                maxLength: 64,
+                description: 'buyerInfo, shippingAddress or buyerTaxInformation.',
+              },
+              description:
+                'Personal data that the call is to answer with; for getOrders, getOrder and getOrderItems only.',
+            },
+          },
+          description: 'A call of a restricted operation.',
+        },
+        description: '1 to 50 resources; or an operation in their place.',
+      },
+      operation: {
+        type: 'string',
+        maxLength: 128,
+        description: 'Name of a restricted operation, such as getOrderAddress.',
+      },
+      version: { type: 'string', maxLength: 32, description: 'Version of its API, where two have it.' },
+      orderId: { ...id, description: 'Without it the token is for every order.' },
+      shipmentId: { ...id, description: 'Without it the token is for every shipment.' },
+      reportDocumentId: { ...id, description: 'Of getReportDocument.' },
+      purchaseOrderNumber: { ...id, description: 'Without it the token is for every purchase order.' },
+      reportType: { ...id, description: 'Type of the report whose document it is, such as GET_ORDER_REPORT_DATA_TAX.' },
+      dataElements: {
+        type: 'array',
+        maxItems: 16,
+        items: { type: 'string', maxLength: 64, description: 'buyerInfo, shippingAddress or buyerTaxInformation.' },
+        description: 'With an operation. Default: all that it accepts.',
+      },
+      targetApplication: {
+        type: 'string',
+        maxLength: 256,
+        description: 'Another application that the token is for. Leave it out for your own.',
+      },
+      account,
+      marketplace: { ...marketplace, description: 'Country code or id of the marketplace to call.' },
+      priority: {
+        type: 'string',
+        enum: ['interactive', 'batch'],
+        default: 'interactive',
+        description: "Who goes first where Amazon's limit makes requests wait.",
+      },
+    },
+  },
+}
