@@ -186,8 +186,8 @@ export class Broker {
   }
 
   /**
-   * Has a provider do one of its plugin's actions, for an operator. It is put into the audit log before it is done, as done by
-   * the workload `operator` and the account `operator`, and as failed when it fails.
+   * Has a provider do one of its plugin's actions, for the workload `operator`. It is put into the audit log before it is
+   * done, with the account that `operator` names, and as failed when it fails.
    *
    * Rejects with `not_found` for a provider or action that there is not, `validation_failed` for an input that is missing or
    * not wanted, `internal` when it cannot be put on record, and with what the provider throws.
