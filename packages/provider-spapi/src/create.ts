@@ -17,9 +17,11 @@ import { issueAccessToken } from './issuing/issue-access-token.ts'
 import { issueRestrictedDataToken } from './issuing/issue-restricted-data-token.ts'
 import { notificationsScope } from './lwa/grantless-scopes.ts'
 import { TokenEndpoint } from './lwa/token-endpoint.ts'
-import type { SpApiOptions } from './options.ts'
+import type { ResolvedOptions, SpApiOptions } from './options.ts'
+
 import type { ProviderParts } from './provider-parts.ts'
 import { findMarketplace, unknownMarketplace } from './regions/find-marketplace.ts'
+import { resolveRegion } from './regions/resolve-region.ts'
 import { operationsEndpoint } from './regions/target.ts'
 import { RestrictedDataTokens } from './restricted-data-tokens/restricted-data-tokens.ts'
 import { TokensApi } from './restricted-data-tokens/tokens-api.ts'
@@ -30,11 +32,12 @@ import { TokenTable } from './tokens/token-table.ts'
 
 /** A provider of Selling Partner tokens. Throws `config_invalid`, one for each option at fault. */
 export function create(
-  options: SpApiOptions,
+  given: SpApiOptions,
   context: ProviderContext,
 ): CredentialProvider<'spApiToken' | 'spApiRestrictedDataToken'> {
   const closing = new AbortController()
-  const parts = makeParts(options, context, closing.signal)
+  const parts = makeParts(given, context, closing.signal)
+  const { options } = parts
   const consents = sellerConsents(parts)
   const api = new TokensApi(context, closing.signal)
   const restricted = new RestrictedDataTokens(api, parts.accessTokens, parts.table, context)
@@ -70,7 +73,7 @@ async function check({ accounts, accessTokens }: ProviderParts, signal: AbortSig
 }
 
 /** Makes what everything shares, and finds all mistakes that can be seen without a call. */
-function makeParts(options: SpApiOptions, context: ProviderContext, ended: AbortSignal): ProviderParts {
+function makeParts(given: SpApiOptions, context: ProviderContext, ended: AbortSignal): ProviderParts {
   const faults: unknown[] = []
   const attempt = <T>(make: () => T): T | undefined => {
     try {
@@ -80,14 +83,21 @@ function makeParts(options: SpApiOptions, context: ProviderContext, ended: Abort
       return undefined
     }
   }
-  const { clientId } = options
+  const { clientId } = given
+  const options = attempt(() => resolveRegion(given))
   const storedSecrets = new StoredSecrets(clientId, context)
-  const userAgent = attempt(() => ourUserAgent(options))
-  const secrets = attempt(() => new ClientSecrets(options, storedSecrets, context))
-  const accounts = attempt(() => new NamedAccounts(options, new ReplacedTokens(clientId, context)))
-  attempt(() => requireMarketplace(options))
+  const userAgent = attempt(() => ourUserAgent(given))
+  const secrets = attempt(() => new ClientSecrets(given, storedSecrets, context))
+  const accounts = attempt(() => options && new NamedAccounts(options, new ReplacedTokens(clientId, context)))
+  attempt(() => options && requireMarketplace(options))
   if (faults.length === 1) throw faults[0]
-  if (userAgent === undefined || secrets === undefined || accounts === undefined || faults.length > 0)
+  if (
+    options === undefined ||
+    userAgent === undefined ||
+    secrets === undefined ||
+    accounts === undefined ||
+    faults.length > 0
+  )
     throw new AggregateError(faults)
   const tokenEndpoint = new TokenEndpoint(options, secrets, context)
   const table = new TokenTable(context)
@@ -95,7 +105,7 @@ function makeParts(options: SpApiOptions, context: ProviderContext, ended: Abort
   return { context, options, userAgent, accounts, secrets, storedSecrets, tokenEndpoint, table, accessTokens, ended }
 }
 
-function requireMarketplace({ marketplace, region }: SpApiOptions): void {
+function requireMarketplace({ marketplace, region }: ResolvedOptions): void {
   if (marketplace === undefined) return
   const found = findMarketplace(marketplace)
   const details = { option: 'marketplace' }

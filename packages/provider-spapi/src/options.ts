@@ -25,7 +25,8 @@ export interface SpApiOptions {
   readonly refreshToken?: Secret
   /** Accounts by name. */
   readonly accounts?: Readonly<Record<string, AccountOptions>>
-  readonly region: Region
+  /** Default: that of the accounts, where all have one and the same. */
+  readonly region?: Region
   /** Country code or id of the marketplace whose sellers are asked for consent, unless a request names another. */
   readonly marketplace?: string
   /** For consents: `amzn1.sp.solution.…` or `amzn1.sellerapps.app.…`. */
@@ -47,4 +48,9 @@ export interface SpApiOptions {
   readonly lwaUrl?: string
   readonly endpointUrl?: string
   readonly centralUrl?: string
+}
+
+/** The options with the region that they mean. */
+export interface ResolvedOptions extends SpApiOptions {
+  readonly region: Region
 }

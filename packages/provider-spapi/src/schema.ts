@@ -17,7 +17,7 @@ export const configSchema: JsonSchema = {
   type: 'object',
   description: "An application of Amazon's Selling Partner API, and the selling partners that it acts for.",
   additionalProperties: false,
-  required: ['clientId', 'clientSecret', 'region'],
+  required: ['clientId', 'clientSecret'],
   properties: {
     clientId: {
       type: 'string',
@@ -58,7 +58,11 @@ export const configSchema: JsonSchema = {
       },
       description: 'Selling partners by a name of your own. Requests name one as account.',
     },
-    region: { ...region, description: 'North America, Europe with the Middle East and India, or the Far East.' },
+    region: {
+      ...region,
+      description:
+        'North America, Europe with the Middle East and India, or the Far East. Not needed where each account has one.',
+    },
     marketplace: {
       ...marketplace,
       description: 'Country code or id of the marketplace whose sellers are asked for consent.',

@@ -1,6 +1,6 @@
 import { BrokerError, invalidField, type Secret, suggestion } from '@credbroker/core'
 import { instantOf } from '../calendar/instant.ts'
-import type { SpApiOptions } from '../options.ts'
+import type { ResolvedOptions } from '../options.ts'
 import type { Region } from '../regions/endpoints.ts'
 import { tokenKey } from '../tokens/token-key.ts'
 import type { Account } from './account.ts'
@@ -22,7 +22,7 @@ export class NamedAccounts {
   readonly #replaced: ReplacedTokens
 
   /** Throws `config_invalid`. */
-  constructor(options: SpApiOptions, replaced: ReplacedTokens) {
+  constructor(options: ResolvedOptions, replaced: ReplacedTokens) {
     const { refreshToken, accounts = {}, region, applicationId } = options
     this.#replaced = replaced
     if (refreshToken !== undefined && applicationId !== undefined)

@@ -1,4 +1,4 @@
-import { BrokerError } from '@credbroker/core'
+import { BrokerError, type ProviderContext } from '@credbroker/core'
 import { readSecretNotification, type SecretNotification } from './notification.ts'
 import type { StoredSecret, StoredSecrets } from './stored-secrets.ts'
 
@@ -9,8 +9,14 @@ export type Acceptance = 'new_secret' | 'expiry' | 'outdated'
  * Writes down what a queue message says, durably: only then the message may be deleted. A message that is older than what
  * is known changes nothing. Throws `validation_failed` for what is no notification, and for one of another application.
  */
-export async function acceptSecret(text: string, clientId: string, secrets: StoredSecrets): Promise<Acceptance> {
+export async function acceptSecret(
+  text: string,
+  clientId: string,
+  secrets: StoredSecrets,
+  context: Pick<ProviderContext, 'secret'>,
+): Promise<Acceptance> {
   const notification = readSecretNotification(text)
+  if (notification.type === 'new_secret') context.secret(notification.newClientSecret)
   if (notification.clientId !== clientId)
     throw new BrokerError(
       'validation_failed',

@@ -31,7 +31,7 @@ const acceptances: Readonly<Record<Acceptance, string>> = {
 type Action = (input: Secret | undefined, call: IssueCall) => Promise<ActionOutcome>
 
 export function secretActions(parts: ProviderParts): Readonly<Record<keyof typeof secretActionDefinitions, Action>> {
-  const { options, storedSecrets, table } = parts
+  const { options, storedSecrets, table, context } = parts
   const rotation = new SecretRotation(parts)
   return {
     'rotate-secret': async (_input, call) => {
@@ -42,7 +42,7 @@ export function secretActions(parts: ProviderParts): Readonly<Record<keyof typeo
     },
     'accept-secret': async (input) => {
       if (input === undefined) throw new BrokerError('validation_failed', 'the message of the queue is missing')
-      const acceptance = await acceptSecret(input.reveal(), options.clientId, storedSecrets)
+      const acceptance = await acceptSecret(input.reveal(), options.clientId, storedSecrets, context)
       // What was refused with the old secret may be granted with the new one.
       table.forgetFailures()
       return { message: acceptances[acceptance], facts: { accepted: acceptance } }

@@ -1,5 +1,5 @@
 import { BrokerError, invalidField } from '@credbroker/core'
-import type { SpApiOptions } from '../options.ts'
+import type { ResolvedOptions } from '../options.ts'
 import type { Region } from '../regions/endpoints.ts'
 import { findMarketplace } from '../regions/find-marketplace.ts'
 import { type Marketplace, marketplaces } from '../regions/marketplaces.ts'
@@ -10,7 +10,7 @@ const usualMarketplaces: Readonly<Record<Region, string>> = { na: 'US', eu: 'DE'
 /** The marketplace of a consent: the request's, the options', or the usual one of the region. */
 export function consentMarketplace(
   requested: Marketplace | undefined,
-  { marketplace, region }: Pick<SpApiOptions, 'marketplace' | 'region'>,
+  { marketplace, region }: Pick<ResolvedOptions, 'marketplace' | 'region'>,
 ): Marketplace {
   const found = requested ?? findMarketplace(marketplace ?? usualMarketplaces[region])
   if (found !== undefined) return found
@@ -20,7 +20,7 @@ export function consentMarketplace(
 /** Origin of Seller Central or Vendor Central, where a partner of the marketplace consents. Throws `validation_failed` where none is known. */
 export function centralOrigin(
   { sellerCentral, vendorCentral, country }: Marketplace,
-  { partner = 'seller', centralUrl }: Pick<SpApiOptions, 'partner' | 'centralUrl'>,
+  { partner = 'seller', centralUrl }: Pick<ResolvedOptions, 'partner' | 'centralUrl'>,
   field: string,
 ): string {
   if (centralUrl !== undefined) return centralUrl.replace(/\/$/, '')
@@ -35,7 +35,7 @@ const centralHosts: ReadonlySet<string> = new Set([
 ])
 
 /** Whether a browser may be sent to an address that came from a browser: Amazon's own pages of consent, and nowhere else. */
-export function isAmazonCallback(text: string, { centralUrl }: Pick<SpApiOptions, 'centralUrl'>): boolean {
+export function isAmazonCallback(text: string, { centralUrl }: Pick<ResolvedOptions, 'centralUrl'>): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, host, username, password, origin } = new URL(text)
   if (username !== '' || password !== '') return false

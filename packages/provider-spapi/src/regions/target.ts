@@ -1,10 +1,10 @@
 import { invalidField } from '@credbroker/core'
-import type { SpApiOptions } from '../options.ts'
+import type { ResolvedOptions } from '../options.ts'
 import { type Region, regionEndpoints } from './endpoints.ts'
 import { findMarketplace, unknownMarketplace } from './find-marketplace.ts'
 import type { Marketplace } from './marketplaces.ts'
 
-type Addresses = Pick<SpApiOptions, 'sandbox' | 'sandboxTokens' | 'endpointUrl'>
+type Addresses = Pick<ResolvedOptions, 'sandbox' | 'sandboxTokens' | 'endpointUrl'>
 
 /** The marketplace that a request names. Throws `validation_failed`. `field`: the request's member. */
 export function requestedMarketplace(marketplace: string | undefined, field: string): Marketplace | undefined {
