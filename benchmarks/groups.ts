@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, (rounds: number) => Promise<readonl
   state: async (rounds: number) => (await import('./state.ts')).measureState(rounds),
   cold: async (rounds: number) => (await import('./cold.ts')).measureCold(rounds),
   consents: async (rounds: number) => (await import('./consents.ts')).measureConsents(rounds),
+  spapi: async (rounds: number) => (await import('./spapi.ts')).measureSpapi(rounds),
   server: async (rounds: number) => (await import('./server.ts')).measureServer(rounds),
   'server-soak': async (rounds: number) => (await import('./server/soak.ts')).measureSoak(rounds),
   startup: async (rounds: number) => (await import('./startup.ts')).measureStartUp(rounds),
