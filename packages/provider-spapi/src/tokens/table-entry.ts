@@ -10,6 +10,8 @@ export interface TableEntry {
   flight: Promise<MintedToken> | undefined
   /** What the flight rests on ended meanwhile: its token is for those who wait, and for nobody after them. */
   isOver: boolean
+  /** When the token took the place of one that somebody said was refused, in epoch milliseconds. */
+  replacedAtMs: number | undefined
   /** A failure that stands for a while, so that callers repeat it and not the request. */
   failure: StandingFailure | undefined
 }

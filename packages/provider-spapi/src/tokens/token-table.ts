@@ -15,8 +15,8 @@ export interface TokenAsk {
   readonly ahead: boolean
 }
 
-/** A token that was asked for so recently is not at fault when somebody says that it was refused: they held the one before. */
-const surelyGoodMs = 10_000
+/** Who says so soon after a token was replaced that it was refused held the one before. */
+const lateMs = 10_000
 const capacity = 10_000
 
 /**
@@ -34,13 +34,13 @@ export class TokenTable {
   /** The token of the key: the one at hand while it serves, else what `mint` brings. Rejects as `mint` does. */
   async obtain(ask: TokenAsk, mint: () => Promise<MintedToken>): Promise<MintedToken> {
     const entry = this.#entry(ask)
-    if (entry.token !== undefined && this.#serves(entry.token, ask)) return entry.token
+    if (entry.token !== undefined && this.#serves(entry.token, entry, ask)) return entry.token
     if (entry.flight !== undefined) return entry.flight
     const { failure } = entry
     const nowMs = this.#context.clock.now()
     if (failure !== undefined && nowMs < failure.untilMs) throw repeated(failure.error, failure.untilMs - nowMs)
     entry.isOver = false
-    entry.flight = this.#minted(entry, mint).finally(() => {
+    entry.flight = this.#minted(entry, mint, ask.rejected).finally(() => {
       entry.flight = undefined
       this.#bound(ask.key)
     })
@@ -73,19 +73,20 @@ export class TokenTable {
     for (const entry of this.#entries.values()) entry.failure = undefined
   }
 
-  #serves(token: MintedToken, { rejected, ahead }: TokenAsk): boolean {
+  #serves(token: MintedToken, { replacedAtMs }: TableEntry, { rejected, ahead }: TokenAsk): boolean {
     const nowMs = this.#context.clock.now()
     const { dueAtMs, unusableAtMs } = tokenTimes(token)
     if (nowMs >= unusableAtMs) return false
-    if (rejected) return nowMs >= token.askedAtMs && nowMs < token.askedAtMs + surelyGoodMs
+    if (rejected) return replacedAtMs !== undefined && nowMs >= replacedAtMs && nowMs < replacedAtMs + lateMs
     return !ahead || nowMs < dueAtMs
   }
 
-  async #minted(entry: TableEntry, mint: () => Promise<MintedToken>): Promise<MintedToken> {
+  async #minted(entry: TableEntry, mint: () => Promise<MintedToken>, rejected: boolean): Promise<MintedToken> {
     const { clock, random } = this.#context
     try {
       const token = await mint()
       if (!entry.isOver) entry.token = token
+      entry.replacedAtMs = rejected ? clock.now() : undefined
       entry.failure = undefined
       return token
     } catch (error) {
@@ -99,7 +100,14 @@ export class TokenTable {
 
   #entry({ key, group }: Pick<TokenAsk, 'key' | 'group'>): TableEntry {
     const known = this.#entries.get(key)
-    const entry = known ?? { group, token: undefined, flight: undefined, isOver: false, failure: undefined }
+    const entry = known ?? {
+      group,
+      token: undefined,
+      flight: undefined,
+      isOver: false,
+      replacedAtMs: undefined,
+      failure: undefined,
+    }
     // A map keeps the order of insertion: the first is the one that was asked for longest ago.
     if (known !== undefined) this.#entries.delete(key)
     this.#entries.set(key, entry)
