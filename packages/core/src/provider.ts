@@ -110,9 +110,9 @@ export interface KindDefinition<Request = never> {
   readonly shared?: boolean
   /**
    * Whether this request's credential is the workload's own, the same whoever it asks for, such as an OAuth token by
-   * client credentials. Default: each user of a workload has their own.
+   * client credentials. Default: each user of a workload has their own. `options`: as `create` gets them.
    */
-  readonly ofWorkload?: (request: Request) => boolean
+  readonly ofWorkload?: (request: Request, options: unknown) => boolean
   /** Which of the kind's flows this request takes, such as an OAuth grant; what the rule `flows` of a workload limits. */
   readonly flowOf?: (request: Request) => string
   /** Where this request would send a user's browser in the end, so that a decision about it can say whether it may. */

@@ -69,7 +69,7 @@ export async function makeMount(
     plugin,
     provider,
     revision,
-    kinds: mountKinds(plugin, provider, () => new CredentialCache(seed, tools.cacheSize, tools.slotRemoved)),
+    kinds: mountKinds(plugin, provider, options, () => new CredentialCache(seed, tools.cacheSize, tools.slotRemoved)),
     health: { status: 'unknown' },
     rules,
     breaker: new CircuitBreaker(clock, random),

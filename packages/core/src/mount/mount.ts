@@ -42,6 +42,7 @@ export interface MountedKind extends LoadedKind {
 export function mountKinds(
   plugin: LoadedPlugin,
   provider: AnyProvider,
+  options: unknown,
   newCache: () => CredentialCache,
 ): ReadonlyMap<string, MountedKind> {
   const kinds = new Map<string, MountedKind>()
@@ -56,7 +57,7 @@ export function mountKinds(
       cache: definition.cache === false ? undefined : newCache(),
       identity: typeof definition.cache === 'function' ? definition.cache : (request) => request,
       shared: definition.shared === true,
-      ofWorkload: definition.ofWorkload ?? never,
+      ofWorkload: (request) => definition.ofWorkload?.(request, options) === true,
       forcesRefresh: definition.forcesRefresh ?? never,
       stored: typeof definition.stored === 'function' ? definition.stored : definition.stored ? always : never,
     })

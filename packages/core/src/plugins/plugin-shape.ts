@@ -27,7 +27,7 @@ export interface AnyKindDefinition {
   readonly requestSchema: JsonSchema
   readonly cache: boolean | ((request: object) => unknown)
   readonly shared?: boolean
-  readonly ofWorkload?: (request: object) => boolean
+  readonly ofWorkload?: (request: object, options: unknown) => boolean
   readonly flowOf?: (request: object) => string
   readonly returnUrlOf?: (request: object) => string | undefined
   readonly forcesRefresh?: (request: object) => boolean

@@ -37,6 +37,7 @@ export function caseTools(runner: Runner, subject: ProviderSubject): CaseTools {
   }
   const cached = definition.cache !== false
   const tools = checks(runner)
+  const options = typeof subject.options === 'function' ? subject.options('http://127.0.0.1') : subject.options
   return {
     ...tools,
     subject,
@@ -45,7 +46,7 @@ export function caseTools(runner: Runner, subject: ProviderSubject): CaseTools {
     responseMember: `${kind}Response`,
     cached,
     // The kind is the request's own, so its function takes its body.
-    ofWorkload: definition.ofWorkload?.(body as never) === true,
+    ofWorkload: definition.ofWorkload?.(body as never, options) === true,
     noUpstream: subject.upstream === undefined ? 'the provider calls nobody' : undefined,
     notCached: cached ? undefined : `${kind} is issued anew each time`,
     withBench:

@@ -18,7 +18,7 @@ export type ProviderGroup =
 export interface KindUnderTest {
   readonly requestSchema: JsonSchema
   readonly cache: boolean | ((request: never) => unknown)
-  readonly ofWorkload?: (request: never) => boolean
+  readonly ofWorkload?: (request: never, options: unknown) => boolean
 }
 
 /** The part of a `ProviderPlugin` that can be judged without knowing its types. */
