@@ -88,7 +88,7 @@ function makeParts(given: SpApiOptions, context: ProviderContext, ended: AbortSi
   const storedSecrets = new StoredSecrets(clientId, context)
   const userAgent = attempt(() => ourUserAgent(given))
   const secrets = attempt(() => new ClientSecrets(given, storedSecrets, context))
-  const accounts = attempt(() => options && new NamedAccounts(options, new ReplacedTokens(clientId, context)))
+  const accounts = attempt(() => options && new NamedAccounts(options, new ReplacedTokens(clientId, context), context))
   attempt(() => options && requireMarketplace(options))
   if (faults.length === 1) throw faults[0]
   if (

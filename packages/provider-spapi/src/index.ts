@@ -36,6 +36,12 @@ declare module '@credbroker/core' {
   }
 }
 
+/** Whether a request without an account means its user. */
+function takesConsents(options: unknown): boolean {
+  // They were checked by the schema.
+  return (options as SpApiOptions).applicationId !== undefined
+}
+
 type Kinds = 'spApiToken' | 'spApiRestrictedDataToken'
 
 const plugin: ProviderPlugin<Kinds, SpApiOptions> = defineProvider({
@@ -49,7 +55,8 @@ const plugin: ProviderPlugin<Kinds, SpApiOptions> = defineProvider({
       requestSchema: requestSchemas.spApiToken,
       cache: tokenIdentity,
       // Those of the application and of configured accounts are nobody's, whoever asks.
-      ofWorkload: ({ grant, account }) => grant === 'grantless' || account !== undefined,
+      ofWorkload: ({ grant, account }, options) =>
+        grant === 'grantless' || account !== undefined || !takesConsents(options),
       flowOf: ({ grant = 'refreshToken' }) => grant,
       returnUrlOf: ({ returnUrl }) => returnUrl,
       secretMember: 'accessToken',
@@ -57,7 +64,7 @@ const plugin: ProviderPlugin<Kinds, SpApiOptions> = defineProvider({
     spApiRestrictedDataToken: {
       requestSchema: requestSchemas.spApiRestrictedDataToken,
       cache: restrictedDataTokenIdentity,
-      ofWorkload: ({ account }) => account !== undefined,
+      ofWorkload: ({ account }, options) => account !== undefined || !takesConsents(options),
       flowOf: ({ targetApplication }) => (targetApplication === undefined ? 'refreshToken' : 'delegation'),
       secretMember: 'restrictedDataToken',
     },

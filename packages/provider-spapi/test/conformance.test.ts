@@ -20,12 +20,12 @@ providerSuite(
     options: (upstreamUrl) => ({
       clientId: 'amzn1.application-oa2-client.0a1b',
       clientSecret: 'amzn1.oa2-cs.v1.of-some-length',
-      accounts: { house: { refreshToken: 'Atzr|a-refresh-token-of-some-length' } },
+      refreshToken: 'Atzr|a-refresh-token-of-some-length',
       region: 'eu',
       lwaUrl: `${upstreamUrl}/auth/o2/token`,
       endpointUrl: upstreamUrl,
     }),
-    request: { spApiTokenRequest: { account: 'house' } },
+    request: { spApiTokenRequest: {} },
     otherRequest: { spApiTokenRequest: { grant: 'grantless', scopes: ['sellingpartnerapi::notifications'] } },
     invalidRequests: [
       { spApiTokenRequest: { grant: 'grantless' } },

@@ -1,4 +1,4 @@
-import { BrokerError, invalidField, type Secret, suggestion } from '@credbroker/core'
+import { BrokerError, invalidField, type ProviderContext, type Secret, suggestion } from '@credbroker/core'
 import { instantOf } from '../calendar/instant.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Region } from '../regions/endpoints.ts'
@@ -20,11 +20,13 @@ export interface NamedAccount {
 export class NamedAccounts {
   readonly all: readonly NamedAccount[]
   readonly #replaced: ReplacedTokens
+  readonly #forget: ProviderContext['forget']
 
   /** Throws `config_invalid`. */
-  constructor(options: ResolvedOptions, replaced: ReplacedTokens) {
+  constructor(options: ResolvedOptions, replaced: ReplacedTokens, { forget }: Pick<ProviderContext, 'forget'>) {
     const { refreshToken, accounts = {}, region, applicationId } = options
     this.#replaced = replaced
+    this.#forget = forget
     if (refreshToken !== undefined && applicationId !== undefined)
       throw new BrokerError(
         'config_invalid',
@@ -74,8 +76,8 @@ export class NamedAccounts {
       refreshToken,
       identity: tokenKey('account', name ?? '', original),
       replaced: (token: string) => this.#replaced.keep(original, token),
-      // It is the operator's turn, who hears it with each request.
-      refused: () => Promise.resolve(),
+      // It is the operator's turn, who hears it with each request. What is cached of it is nobody's in particular.
+      refused: async () => this.#forget({ subject: undefined }),
     }
   }
 

@@ -16,10 +16,9 @@ export async function keepGrant(
 ): Promise<void> {
   const grant = grantOf(attempt, token.refreshToken, parts)
   const write = () => writeGrant(grant, parts)
-  const earlier = await persistently(write, 'a new grant', parts.context)
-  if (earlier !== undefined) parts.accessTokens.end(earlier)
+  const replaced = await persistently(write, 'a new grant', parts.context)
   parts.accessTokens.keep(grant, token)
-  await closeSession(attempt, earlier === undefined ? 'grant_added' : 'grant_replaced', parts, call)
+  await closeSession(attempt, replaced ? 'grant_replaced' : 'grant_added', parts, call)
 }
 
 /** Whether the grant of this attempt is in the store. */
@@ -53,13 +52,13 @@ function grantOf(
   }
 }
 
-/** Resolves to the grant that stood in its place. */
-async function writeGrant(grant: Grant, { grants }: ConsentParts): Promise<Grant | undefined> {
+/** Resolves to whether another one stood in its place. */
+async function writeGrant(grant: Grant, { grants }: ConsentParts): Promise<boolean> {
   for (;;) {
     const stored = await grants.find(grant.id)
     // A write that seemed to fail may have taken place.
-    if (stored?.grant.sessionId === grant.sessionId) return undefined
+    if (stored?.grant.sessionId === grant.sessionId) return false
     const written = await grants.put(grant, { ifVersion: stored?.version ?? 'absent' })
-    if (written !== undefined) return stored?.grant
+    if (written !== undefined) return stored !== undefined
   }
 }

@@ -158,3 +158,30 @@ test('the yearly renewal of configured accounts is known ahead', async () => {
   })
   expect(await made.expiries()).toMatchObject([{ code: 'consent', subject: 'house', status: 'due' }])
 })
+
+test('only a refusal of the client has the other secret tried', async () => {
+  const { broker, amazon, seller } = await spApiWorld()
+  const made = await broker({ options: { nextClientSecret: 'amzn1.oa2-cs.v1.next' } })
+  seller.revoke()
+  await expect(made.get('amazon', request)).rejects.toMatchObject({ details: { upstreamCode: 'invalid_grant' } })
+  expect(amazon.count('lwa')).toBe(1)
+})
+
+test('a secret that came by queue is for its own application alone', async () => {
+  const { broker, amazon, app, clock } = await spApiWorld()
+  const store = memoryStore(clock)
+  const made = await broker({ services: { store } })
+  app.rotateSecret(clock.now())
+  await made.act('amazon', 'accept-secret', JSON.stringify(app.queue[0]))
+  const other = amazon.addApp()
+  const consent = amazon.addConsent({ app: other })
+  const changed = await broker({
+    services: { store },
+    options: { clientId: other.clientId, clientSecret: other.clientSecret, refreshToken: consent.refreshToken },
+  })
+  await changed.get('amazon', request)
+  expect(amazon.requests.some(({ body }) => body.includes(other.clientId) && body.includes(app.clientSecret))).toBe(
+    false,
+  )
+  expect(await changed.expiries()).toEqual([])
+})

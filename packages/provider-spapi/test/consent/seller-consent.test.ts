@@ -306,3 +306,45 @@ test('configured accounts and consents live in one provider', async () => {
   expect(house.spApiTokenResponse.accessToken).toMatch(/^Atza/)
   expect((await broker.get('amazon', ask, ann)).spApiTokenResponse.sessionStatus).toBe('IN_PROGRESS')
 })
+
+test('a consent for another application is none, and its code is not shown to this one', async () => {
+  const world = await consentWorld()
+  const store = memoryStore(world.clock)
+  const first = await world.consenting({ services: { store } })
+  await connect(first, world)
+  const { authorizationUrl, sessionUri } = await begin(first, { forceAuthentication: true })
+  await first.consents.callback('amazon', world.agree(authorizationUrl, 'A1SELLER'))
+  const before = world.amazon.requests.length
+  for (const options of [
+    { clientId: 'amzn1.application-oa2-client.other' },
+    { applicationId: 'amzn1.sp.solution.other' },
+  ]) {
+    const other = await world.consenting({ services: { store }, options })
+    expect((await other.get('amazon', ask, ann)).spApiTokenResponse.sessionStatus).toBe('IN_PROGRESS')
+  }
+  const other = await world.consenting({
+    services: { store },
+    options: { clientId: 'amzn1.application-oa2-client.other' },
+  })
+  await expect(other.completeSession(sessionUri, identifier)).rejects.toMatchObject({
+    code: 'access_denied',
+    message: expect.stringMatching(/configured anew/),
+  })
+  expect(world.amazon.requests.length).toBe(before)
+})
+
+test('a consent that is ended in one process ends in the others within five minutes', async () => {
+  const world = await consentWorld()
+  const store = memoryStore(world.clock)
+  const [one, other] = [
+    await world.consenting({ services: { store } }),
+    await world.consenting({ services: { store } }),
+  ]
+  await connect(one, world)
+  await other.get('amazon', ask, ann)
+  await other.get('amazon', ask, ann)
+  const [grant] = await grantsOf(one)
+  await one.consents.revokeGrant('amazon', grant?.id ?? '')
+  await world.clock.advance(300_000)
+  expect((await other.get('amazon', ask, ann)).spApiTokenResponse.sessionStatus).toBe('IN_PROGRESS')
+})

@@ -188,3 +188,31 @@ test('a lifetime that is written as a text counts', async () => {
     spApiRestrictedDataTokenResponse: { expiresAt: Math.floor(clock.now() / 1000) + 3600 },
   })
 })
+
+test('a marketplace of another region than the account’s is refused here', async () => {
+  const { broker, amazon } = await spApiWorld()
+  const request = { spApiRestrictedDataTokenRequest: { operation: 'getOrderAddress', marketplace: 'DE' } } as const
+  await expect((await broker()).get('amazon', request)).rejects.toMatchObject({
+    code: 'validation_failed',
+    message: expect.stringMatching(/region eu/),
+  })
+  expect(amazon.requests).toEqual([])
+})
+
+test('with an account its restricted data tokens end, and those of other accounts do not', async () => {
+  const { broker, amazon, app, seller, clock } = await spApiWorld()
+  const other = amazon.addConsent({ app })
+  const accounts = { one: { refreshToken: seller.refreshToken }, other: { refreshToken: other.refreshToken } }
+  const made = await broker({ options: { refreshToken: undefined, accounts } })
+  const restricted = (account: string) =>
+    made.get('amazon', { spApiRestrictedDataTokenRequest: { operation: 'getOrderAddress', account } })
+  await Promise.all([restricted('one'), restricted('other')])
+  seller.revoke()
+  await clock.advance(20_000)
+  const forced = { workload: 'host', forceRefresh: true } as const
+  await made.get('amazon', { spApiTokenRequest: { account: 'one' } }, forced).catch(() => {})
+  await expect(restricted('one')).rejects.toMatchObject({ details: { upstreamCode: 'invalid_grant' } })
+  const before = amazon.count('tokens')
+  await restricted('other')
+  expect(amazon.count('tokens')).toBe(before)
+})

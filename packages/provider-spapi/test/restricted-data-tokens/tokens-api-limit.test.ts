@@ -72,14 +72,16 @@ test('what could not go in time is refused with the time to come again, and cost
 })
 
 test.each([true, false])('a 429 is waited out by all, with the rate in its header: %s', async (rateHeaderOn429) => {
-  const { broker, amazon, network } = await steadyWorld()
+  const { broker, amazon, clock, network } = await steadyWorld()
   amazon.behaviour.rateHeaderOn429 = rateHeaderOn429
   amazon.faults.sellingPartner.next('throttled')
   const made = await broker()
+  const beginMs = clock.now()
   const asks = Promise.all(indices(5).map((index) => made.handle({ provider: 'amazon', request: ask(index) })))
   await network.advanceUntil(asks, 20_000)
   await expect(asks).resolves.toHaveLength(5)
   expect(amazon.requests.filter(({ status }) => status === 429)).toHaveLength(1)
+  expect(clock.now() - beginMs).toBeGreaterThanOrEqual(1_000)
 })
 
 test('gives up after five 429s in a row', async () => {
