@@ -45,13 +45,13 @@ export class SharedBudget {
     if (expectedMs > withinMs) throw overBudget(expectedMs)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiting: Waiting = { priority, admit: resolve }
-    const leave = (reason: unknown): void => {
+    const leave = (reason: () => unknown): void => {
       accountLine.line.leave(waiting)
       accountLine.left()
-      reject(reason)
+      reject(reason())
     }
-    const cancel = this.#context.clock.schedule(() => leave(overBudget(accountLine.waitMs(priority))), withinMs)
-    const aborted = (): void => leave(signal?.reason)
+    const cancel = this.#context.clock.schedule(() => leave(() => overBudget(accountLine.waitMs(priority))), withinMs)
+    const aborted = (): void => leave(() => signal?.reason)
     signal?.addEventListener('abort', aborted, { once: true })
     accountLine.line.join(waiting)
     accountLine.move()

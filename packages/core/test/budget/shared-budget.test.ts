@@ -68,6 +68,16 @@ test('refuses at once whoever could not go in time, and says when to come again'
   await Promise.all(calls)
 })
 
+test('a process that just started knows from the store how long there is to wait', async () => {
+  const { clock, process, call } = world()
+  const calls = [1, 2, 3].map((turn) => call(process(), `${turn}`))
+  await clock.settle()
+  const refused = expect(call(process(), 'new', 0, 0)).rejects.toMatchObject({ retryAfterMs: 1_000 })
+  await clock.advance(0)
+  await refused
+  await Promise.all(calls)
+})
+
 test('whoever was overtaken is refused when their time is over', async () => {
   const { clock, process, call } = world()
   const budget = process()
