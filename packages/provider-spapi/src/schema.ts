@@ -61,7 +61,7 @@ export const configSchema: JsonSchema = {
     region: {
       ...region,
       description:
-        'North America, Europe with the Middle East and India, or the Far East. Not needed where each account has one.',
+        'Region of the refresh token or of the sellers, needed unless every account has one. North America, Europe with the Middle East and India, or the Far East.',
     },
     marketplace: {
       ...marketplace,
