@@ -7,6 +7,7 @@ import {
   fullBucket,
   intervalMs,
   pausedUntil,
+  readAt,
   refilling,
   withdrawn,
 } from './token-bucket.ts'
@@ -36,8 +37,9 @@ export class AccountLine {
   waitMs(priority: number): number {
     const rules = this.#rulesNow()
     const nowMs = this.#context.clock.now()
-    const fullAtMs = Math.max(this.#budget.fullAtMs, nowMs) + this.line.ahead(priority) * intervalMs(rules)
-    return Math.max(0, availableAtMs({ ...this.#budget, fullAtMs }, rules) - nowMs)
+    const bucket = readAt(this.#budget, nowMs)
+    const fullAtMs = Math.max(bucket.fullAtMs, nowMs) + this.line.ahead(priority) * intervalMs(rules)
+    return Math.max(0, availableAtMs({ ...bucket, fullAtMs }, rules) - nowMs)
   }
 
   /** Whether nothing of this account has to be remembered here. */
@@ -59,7 +61,7 @@ export class AccountLine {
   async pause(untilMs: number): Promise<void> {
     await this.#change((budget, nowMs) => {
       const believableMs = Math.min(untilMs, nowMs + longestPauseMs)
-      return { ...budget, ...pausedUntil(budget, this.#rulesOf(budget), believableMs) }
+      return { ...budget, ...pausedUntil(budget, this.#rulesOf(budget), believableMs, nowMs) }
     })
   }
 
@@ -107,7 +109,8 @@ export class AccountLine {
       logger.warn('the store cannot share a budget, so this process keeps to it alone', {
         error: error instanceof Error ? error.name : typeof error,
       })
-      const after = change(this.#budget, clock.now())
+      const nowMs = clock.now()
+      const after = change({ ...this.#budget, ...readAt(this.#budget, nowMs) }, nowMs)
       this.#budget = after ?? this.#budget
       return after
     }

@@ -1,5 +1,5 @@
 import type { Store, Version } from '../store/store.ts'
-import { type BudgetRules, fullBucket, intervalMs, type TokenBucket } from './token-bucket.ts'
+import { type BudgetRules, fullBucket, intervalMs, readAt, type TokenBucket } from './token-bucket.ts'
 
 /** The bucket of one account, and the rate that the vendor named for it last. */
 export interface AccountBudget extends TokenBucket {
@@ -48,13 +48,14 @@ export class BucketRecord {
     if (record === undefined) return { budget: fullBucket, version: 'absent' }
     // It was sealed by a process that had made it; only the format is in doubt.
     const stored: AccountBudget & { readonly format: number } = JSON.parse(Buffer.from(record.value).toString('utf8'))
-    const { fullAtMs, pausedUntilMs, perSecond } = stored
+    const { fullAtMs, pausedUntilMs, atMs } = readAt(stored, nowMs)
+    const { perSecond } = stored
     const known = { ...rules, ...(perSecond !== undefined && { perSecond }) }
     // Of a machine whose clock is wrong.
     const isBeyond = fullAtMs > nowMs + longestPauseMs + rules.burst * intervalMs(known)
     if (stored.format !== format || isBeyond) return { budget: fullBucket, version: record.version }
     return {
-      budget: { fullAtMs, pausedUntilMs, ...(perSecond !== undefined && { perSecond }) },
+      budget: { fullAtMs, pausedUntilMs, atMs, ...(perSecond !== undefined && { perSecond }) },
       version: record.version,
     }
   }

@@ -12,9 +12,22 @@ export interface TokenBucket {
   readonly fullAtMs: number
   /** Nothing goes out before this instant, whatever is in it. */
   readonly pausedUntilMs: number
+  /** When it was changed last. */
+  readonly atMs: number
 }
 
-export const fullBucket: TokenBucket = { fullAtMs: 0, pausedUntilMs: 0 }
+export const fullBucket: TokenBucket = { fullAtMs: 0, pausedUntilMs: 0, atMs: 0 }
+
+/** Between the clocks of two machines that both are right. */
+const skewMs = 10_000
+
+/** The bucket as it is to be read now. After the clock was set back, its instants move back with it. */
+export function readAt(bucket: TokenBucket, nowMs: number): TokenBucket {
+  const aheadMs = bucket.atMs - nowMs
+  if (aheadMs <= skewMs) return bucket
+  const { fullAtMs, pausedUntilMs } = bucket
+  return { fullAtMs: fullAtMs - aheadMs, pausedUntilMs: pausedUntilMs - aheadMs, atMs: nowMs }
+}
 
 /** When the next call may go out, in epoch milliseconds; in the past when it may now. */
 export function availableAtMs({ fullAtMs, pausedUntilMs }: TokenBucket, rules: BudgetRules): number {
@@ -23,12 +36,13 @@ export function availableAtMs({ fullAtMs, pausedUntilMs }: TokenBucket, rules: B
 
 /** The bucket after a call went out. */
 export function withdrawn(bucket: TokenBucket, rules: BudgetRules, nowMs: number): TokenBucket {
-  return { ...bucket, fullAtMs: Math.max(bucket.fullAtMs, nowMs) + intervalMs(rules) }
+  return { ...bucket, fullAtMs: Math.max(bucket.fullAtMs, nowMs) + intervalMs(rules), atMs: nowMs }
 }
 
 /** The bucket once the vendor said that nothing goes out before an instant: then it holds one call. */
-export function pausedUntil(bucket: TokenBucket, rules: BudgetRules, untilMs: number): TokenBucket {
+export function pausedUntil(bucket: TokenBucket, rules: BudgetRules, untilMs: number, nowMs: number): TokenBucket {
   return {
+    atMs: nowMs,
     fullAtMs: Math.max(bucket.fullAtMs, untilMs + (rules.burst - 1) * intervalMs(rules)),
     pausedUntilMs: Math.max(bucket.pausedUntilMs, untilMs),
   }
@@ -37,7 +51,7 @@ export function pausedUntil(bucket: TokenBucket, rules: BudgetRules, untilMs: nu
 /** The bucket, as full as it is, once it fills at another rate. */
 export function refilling(bucket: TokenBucket, before: BudgetRules, after: BudgetRules, nowMs: number): TokenBucket {
   const missing = Math.max(0, bucket.fullAtMs - nowMs) / intervalMs(before)
-  return { ...bucket, fullAtMs: nowMs + missing * intervalMs(after) }
+  return { ...bucket, fullAtMs: nowMs + missing * intervalMs(after), atMs: nowMs }
 }
 
 /** Between two calls in the long run. */

@@ -185,6 +185,39 @@ test('does not believe in a pause of more than an hour', async () => {
 test('a record of a machine whose clock is wrong holds nobody up', async () => {
   const { clock, store, process, call } = world()
   const fullAtMs = clock.now() + 365 * 86_400_000
-  await store.put('budget/budget.seller', Buffer.from(JSON.stringify({ format: 1, fullAtMs, pausedUntilMs: 0 })))
+  await store.put(
+    'budget/budget.seller',
+    Buffer.from(JSON.stringify({ format: 1, fullAtMs, pausedUntilMs: 0, atMs: clock.now() })),
+  )
   await expect(call(process(), 'now', 0, 0)).resolves.toBeUndefined()
+})
+
+test.each([
+  ['an hour back', [-3_600_000]],
+  ['a day forward and back again', [86_400_000, -86_400_000]],
+])('a clock that was set %s holds nobody up for longer than the limit does', async (_, jumps) => {
+  const { clock, process, starts, call } = world()
+  const [one, other] = [process(), process()]
+  const calls = [1, 2].map((turn) => call(one, `${turn}`))
+  await clock.settle()
+  for (const jump of jumps) {
+    clock.jump(jump)
+    calls.push(call(one, 'one', 0, 5_000), call(other, 'other', 0, 5_000))
+    await clock.advance(4_000)
+  }
+  await Promise.all(calls)
+  expect(starts).toHaveLength(2 + 2 * jumps.length)
+})
+
+test('clocks of two machines that differ by seconds are no clock that was set back', async () => {
+  const { clock, store, process, starts, call } = world()
+  const ahead = new VirtualClock(clock.now() + 5_000)
+  const logger = recordingLogger()
+  const faster = new SharedBudget({ clock: ahead, store, logger, nameOf: (...parts) => parts.join('.') }, rules)
+  for (const turn of [1, 2, 3]) await faster.take('seller', { withinMs: 0 }).catch(() => turn)
+  const calls = [call(process(), 'slower', 0, 60_000)]
+  await clock.advance(5_000)
+  expect(starts).toHaveLength(0)
+  await clock.advance(2_000)
+  await Promise.all(calls)
 })

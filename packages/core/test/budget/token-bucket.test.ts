@@ -18,7 +18,7 @@ test('a full bucket lets a burst through at once, and then one call in each inte
 
 test('after a pause there is one call, and not a burst', () => {
   const rules = { burst: 10, perSecond: 1 }
-  const paused = pausedUntil(fullBucket, rules, now + 5_000)
+  const paused = pausedUntil(fullBucket, rules, now + 5_000, now)
   expect(availableAtMs(paused, rules)).toBe(now + 5_000)
   expect(availableAtMs(withdrawn(paused, rules, now + 5_000), rules)).toBe(now + 6_000)
 })
