@@ -10,6 +10,9 @@ type Https = typeof import('node:https')
 /** Shorter than what common servers keep, so that the end of a connection comes from here and hits no call. */
 const idleMs = 10_000
 
+/** To one host: as many as a provider may call at once when nothing is said. */
+const mostKept = 64
+
 /** More settings than a configuration has providers with certificates; those beyond were used longest ago. */
 const maximumAgents = 64
 
@@ -63,7 +66,7 @@ export class Connections {
   }
 
   #make(secure: boolean, tls: TlsSettings | undefined, keepAlive: boolean): HttpAgent | HttpsAgent {
-    const options = { keepAlive, maxFreeSockets: 32, scheduling: 'lifo', timeout: idleMs } as const
+    const options = { keepAlive, maxFreeSockets: mostKept, scheduling: 'lifo', timeout: idleMs } as const
     if (!secure) return new this.#http.Agent(options)
     const { ca, cert, key, passphrase } = tls ?? {}
     return new this.#https.Agent({
