@@ -37,6 +37,7 @@ export { isoInstantMs } from './calendar/iso-instant.ts'
 export { boundedFetch } from './net/bounded-fetch.ts'
 export type { GuardedRequestInit, TlsSettings } from './net/guarded-request-init.ts'
 export type { NetworkConfig } from './net/network-config.ts'
+export { wholeBody } from './net/whole-body.ts'
 export { mayHaveArrived } from './net/arrival.ts'
 export { readRetryAfterMs } from './net/retry-after.ts'
 export type {

@@ -7,8 +7,6 @@ export type { SessionKeeping } from './completion/session-keeping.ts'
 export type { StoredGrant } from './grant-records.ts'
 export { GrantRecords } from './grant-records.ts'
 export { registeredReturnUrl, requiredReturnUrl } from './registered-return-url.ts'
-export { pause } from '../waiting/pause.ts'
-export { persistently } from '../waiting/persistently.ts'
 export { noSuchSession } from './no-such-session.ts'
 export type { ConsentSession, SessionData, SessionState } from './sessions/consent-session.ts'
 export type {
@@ -20,4 +18,3 @@ export type {
 } from './sessions/consent-sessions.ts'
 export { ConsentSessions, sessionLifetimeMs } from './sessions/consent-sessions.ts'
 export { returnLocation } from './return-location.ts'
-export { WorkUnderWay } from '../waiting/work-under-way.ts'

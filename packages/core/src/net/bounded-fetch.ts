@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors.ts'
 import type { Services } from '../services/services.ts'
 import type { GuardedRequestInit } from './guarded-request-init.ts'
+import { wholeBody } from './whole-body.ts'
 
 const deadlineMs = 10_000
 // The guarded fetch knows its own deadline from everything else, and whether the call had left; this is for others.
@@ -36,25 +37,12 @@ export async function boundedFetch(
       signal: ending.signal,
     })
     const { status, headers } = response
-    const body = await readWhole(response)
+    const body = await wholeBody(response, largestBytes)
     return new Response([204, 205, 304].includes(status) ? null : body, { status, headers })
   } finally {
     cancelDeadline()
     signal.removeEventListener('abort', giveUp)
   }
-}
-
-async function readWhole({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // The reader of a stream that breaks off or is aborted rejects, and the connection is closed.
-  for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > largestBytes)
-      throw new BrokerError('upstream_unavailable', 'the answer is too large', { retryable: false })
-    chunks.push(chunk)
-  }
-  return Uint8Array.from(Buffer.concat(chunks))
 }
 
 function tooSlow(): BrokerError {

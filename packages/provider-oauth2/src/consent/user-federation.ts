@@ -7,7 +7,8 @@ import type {
   Issued,
   SessionFacts,
 } from '@credbroker/core'
-import { completeSession, ConsentSessions, WorkUnderWay } from '@credbroker/core/consent'
+import { completeSession, ConsentSessions } from '@credbroker/core/consent'
+import { WorkUnderWay } from '@credbroker/core/waiting'
 import type { GrantStore } from '../grants/grant-store.ts'
 import type { Oauth2TokenRequest, Oauth2TokenResponse } from '../oauth2-token.ts'
 import type { ProviderParts } from '../provider-parts.ts'

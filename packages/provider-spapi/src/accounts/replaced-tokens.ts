@@ -1,5 +1,5 @@
 import type { ProviderContext } from '@credbroker/core'
-import { persistently } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 
 const format = 1
 

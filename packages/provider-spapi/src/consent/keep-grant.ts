@@ -1,5 +1,6 @@
 import type { IssueCall } from '@credbroker/core'
-import { closeSession, persistently } from '@credbroker/core/consent'
+import { closeSession } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import type { Grant } from '../grants/grant.ts'
 import type { LwaToken } from '../lwa/token-endpoint.ts'
 import type { Attempt, ConsentParts } from './attempt.ts'

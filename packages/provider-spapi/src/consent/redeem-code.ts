@@ -1,5 +1,6 @@
 import { BrokerError, type IssueCall, mayHaveArrived } from '@credbroker/core'
-import { endSession, persistently } from '@credbroker/core/consent'
+import { endSession } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import type { LwaToken } from '../lwa/token-endpoint.ts'
 import type { Attempt, ConsentParts } from './attempt.ts'
 import { keepGrant } from './keep-grant.ts'

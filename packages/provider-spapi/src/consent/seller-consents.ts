@@ -7,7 +7,8 @@ import type {
   Issued,
   SessionFacts,
 } from '@credbroker/core'
-import { completeSession, ConsentSessions, WorkUnderWay } from '@credbroker/core/consent'
+import { completeSession, ConsentSessions } from '@credbroker/core/consent'
+import { WorkUnderWay } from '@credbroker/core/waiting'
 import { grantSummary } from '../grants/grant-summary.ts'
 import { SellerGrants } from '../grants/seller-grants.ts'
 import type { ProviderParts } from '../provider-parts.ts'

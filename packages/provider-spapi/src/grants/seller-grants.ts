@@ -1,5 +1,6 @@
 import type { ProviderContext } from '@credbroker/core'
-import { GrantRecords, persistently, type StoredGrant } from '@credbroker/core/consent'
+import { GrantRecords, type StoredGrant } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import type { Account, TokenCall } from '../accounts/account.ts'
 import { tokenKey } from '../tokens/token-key.ts'
 import type { Grant, GrantOwner } from './grant.ts'

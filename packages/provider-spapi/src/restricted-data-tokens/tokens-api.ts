@@ -1,6 +1,6 @@
 import { BrokerError, type ProviderContext } from '@credbroker/core'
 import { SharedBudget } from '@credbroker/core/budget'
-import { pause } from '@credbroker/core/consent'
+import { pause } from '@credbroker/core/waiting'
 import { type AmazonAnswer, callAmazon, jsonOf } from '../calling/amazon-answer.ts'
 import { refusalOf } from '../calling/amazon-refusal.ts'
 import type { RefusalAction } from '../calling/refusal-reasons.ts'

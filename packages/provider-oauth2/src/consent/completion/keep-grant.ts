@@ -1,5 +1,6 @@
 import type { IssueCall } from '@credbroker/core'
-import { closeSession, persistently } from '@credbroker/core/consent'
+import { closeSession } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import { consentedGrant, withEarlierRefreshToken } from '../../grants/consented-grant.ts'
 import type { Grant } from '../../grants/grant.ts'
 import type { StoredGrant } from '../../grants/grant-store.ts'

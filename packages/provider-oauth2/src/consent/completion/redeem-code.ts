@@ -1,5 +1,6 @@
 import { BrokerError, type IssueCall } from '@credbroker/core'
-import { endSession, persistently } from '@credbroker/core/consent'
+import { endSession } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import { isIssuedBy, issuerNow } from '../../grants/issuer-of-grant.ts'
 import type { TokenAnswer, TokenOutcome } from '../../token-endpoint/token-outcome.ts'
 import type { Attempt, ConsentParts } from '../attempt.ts'

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@credbroker/core'
-import { persistently } from '@credbroker/core/consent'
+import { persistently } from '@credbroker/core/waiting'
 import type { Grant } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
 

@@ -1,5 +1,5 @@
 import { BrokerError, type IssueCall } from '@credbroker/core'
-import { pause } from '@credbroker/core/consent'
+import { pause } from '@credbroker/core/waiting'
 import type { Grant, Presented } from '../../grants/grant.ts'
 import type { GrantStore, StoredGrant } from '../../grants/grant-store.ts'
 import type { ProviderParts } from '../../provider-parts.ts'
