@@ -1,6 +1,7 @@
-// Compiling is passing: what a broker accepts and gives back when five plugins are installed.
+// Compiling is passing: what a broker accepts and gives back when six plugins are installed.
 import type { Broker, CredentialRequest, CredentialResponse } from '@credbroker/core'
 import type {} from '@credbroker/provider-apikey'
+import type {} from '@credbroker/provider-bws'
 import type {} from '@credbroker/provider-coinbase'
 import type {} from '@credbroker/provider-oauth2'
 import type {} from '@credbroker/provider-privy'
@@ -28,6 +29,12 @@ export async function follows(broker: Broker): Promise<void> {
   else same<Equals<typeof token.expiresAt, number | undefined>>()
   // @ts-expect-error no flow of AgentCore's
   await broker.get('idp', { oauth2TokenRequest: { oauth2Flow: 'TOKEN_EXCHANGE' } })
+
+  const { bwsSecretResponse: secret } = await broker.get('vault', { bwsSecretRequest: { name: 'a' } })
+  if (secret.secrets === undefined) same<Equals<typeof secret.value, string>>()
+  else same<Equals<(typeof secret.secrets)[number]['value'], string>>()
+  // @ts-expect-error the only way to list
+  await broker.get('vault', { bwsSecretRequest: { list: false } })
 
   const { spApiTokenResponse: seller } = await broker.get('amazon', { spApiTokenRequest: { marketplace: 'DE' } })
   if (seller.accessToken === undefined) same<Equals<typeof seller.sessionStatus, 'IN_PROGRESS' | 'FAILED'>>()
