@@ -6,6 +6,7 @@ export const groups: Readonly<Record<string, (rounds: number) => Promise<readonl
   cached: async (rounds: number) => (await import('./cached.ts')).measureCached(rounds),
   state: async (rounds: number) => (await import('./state.ts')).measureState(rounds),
   cold: async (rounds: number) => (await import('./cold.ts')).measureCold(rounds),
+  bws: async (rounds: number) => (await import('./bws.ts')).measureBws(rounds),
   consents: async (rounds: number) => (await import('./consents.ts')).measureConsents(rounds),
   spapi: async (rounds: number) => (await import('./spapi.ts')).measureSpapi(rounds),
   server: async (rounds: number) => (await import('./server.ts')).measureServer(rounds),
