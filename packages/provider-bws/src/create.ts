@@ -17,7 +17,8 @@ export function create(
   context: ProviderContext,
 ): CredentialProvider<'bwsToken' | 'bwsSecret' | 'bwsWrite'> {
   const { servers, sessions, api } = providerParts(options, context)
-  const reader = new SecretReader(context, api)
+  const closing = new AbortController()
+  const reader = new SecretReader(context, api, closing.signal)
   const writing = { api, secrets: new SecretWriter(context, api, reader), projects: new ProjectWriter(context, api) }
   const cacheLifetimeMs = durationMs(options.cacheLifetime)
 
@@ -50,7 +51,10 @@ export function create(
     }),
     // Tells about both servers, and reads no secret.
     check: (signal) => api.check(signal),
-    close: () => sessions.close(),
+    close(): void {
+      closing.abort(new BrokerError('internal', 'the provider was closed'))
+      sessions.close()
+    },
   }
 }
 

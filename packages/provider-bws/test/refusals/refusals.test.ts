@@ -87,9 +87,9 @@ describe('the API', () => {
     [
       'another secret',
       { status: 200, json: { id: 'be8e0ad8-d545-4017-a55a-b02f014d4158', key: '2.a|b|c' } },
-      'not secret',
+      'is not in it',
     ],
-    ['a list', { status: 200, json: [] }, 'not secret'],
+    ['a list', { status: 200, json: [] }, 'is not in it'],
   ])('%s is no secret', async (_, answer, says) => {
     const { broker, bitwarden } = await bwsBroker()
     const { id } = bitwarden.add('a', 'b')
