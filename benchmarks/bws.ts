@@ -39,7 +39,7 @@ export async function measureBws(rounds: number): Promise<readonly Table[]> {
     return [
       {
         title: 'Bitwarden Secrets Manager',
-        note: `The same server on loopback, in a process of its own, with ${secrets} secrets; the clients take turns. The ratio is how many times as fast the broker is. Its state is in memory; what is not called cached is asked of the server anew.`,
+        note: `The same server on loopback, in a process of its own, with ${secrets} secrets; the clients take turns. The ratio is how many times as fast the broker is. Its state is in memory; what is not called cached is asked of the server anew. Of what is asked for at once the broker makes few requests; the others make one for each secret.`,
         rows,
       },
       installationTable(importTimes(Math.max(21, 5 * rounds))),

@@ -25,7 +25,7 @@ const secrets = Array.from({ length: Number(count) }, (_, index) => ({
   write: false,
   object: 'secret',
 }))
-const byId = new Map(secrets.map((secret) => [`/api/secrets/${secret.id}`, Buffer.from(JSON.stringify(secret))]))
+const byId = new Map(secrets.map((secret) => [secret.id, JSON.stringify(secret)]))
 const all = Buffer.from(
   JSON.stringify({ hasChanges: true, secrets: { data: secrets, object: 'list' }, object: 'secretsSync' }),
 )
@@ -62,15 +62,28 @@ function login(): Buffer {
   )
 }
 
+/** All or none. */
+function several(ids: readonly string[]): string | undefined {
+  const found = ids.flatMap((id) => byId.get(id) ?? [])
+  return found.length < ids.length ? undefined : `{"object":"list","data":[${found.join()}],"continuationToken":null}`
+}
+
+function answerTo(url: string, body: string): string | Buffer | undefined {
+  if (url === '/identity/connect/token') return login()
+  if (url.includes('/secrets/sync')) return all
+  if (url === '/api/secrets/get-by-ids') return several(JSON.parse(body).ids)
+  return byId.get(url.slice('/api/secrets/'.length))
+}
+
 const server = createServer((request, response) => {
   requests++
-  request.resume()
-  const { url = '' } = request
+  let sent = ''
+  request.setEncoding('utf8').on('data', (part: string) => (sent += part))
   request.on('end', () => {
-    const body = url === '/identity/connect/token' ? login() : url.includes('/secrets/sync') ? all : byId.get(url)
+    const body = answerTo(request.url ?? '', sent)
     response.statusCode = body === undefined ? 404 : 200
     response.setHeader('content-type', 'application/json')
-    response.setHeader('content-length', body?.length ?? 0)
+    response.setHeader('content-length', body === undefined ? 0 : Buffer.byteLength(body))
     response.end(body)
   })
 })
