@@ -49,8 +49,8 @@ test.runIf(linux)('a process whose number was given to another one is gone', asy
 })
 
 test.runIf(linux)('a process that has ended, and whose parent has not noticed, is gone', async () => {
-  // The shell starts one child that ends at once, and becomes a program that never asks for it.
-  const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // The shell starts a child, and has become a program that never asks for it when the child ends.
+  const shell = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void shell.kill('SIGKILL'))
   const pid = String((await once(shell.stdout, 'data'))[0]).trim()
   const fields = () => {
