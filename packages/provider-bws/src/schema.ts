@@ -77,7 +77,7 @@ const newSecret = {
   name: name('Name of the secret. Blanks around it are taken away.'),
   value: text('Its value, kept as it is.', { maxLength: 25_000 }),
   note: text('A note. Blanks around it are taken away.', { minLength: 0, maxLength: 7000, pattern: '^$|\\S' }),
-  projectId: uuid('The project that it belongs to.'),
+  projectId: uuid('UUID of the project that it belongs to.'),
 }
 
 const deletion = (what: string): JsonSchema =>
@@ -94,7 +94,7 @@ export const requestSchemas: Readonly<Record<'bwsToken' | 'bwsSecret' | 'bwsWrit
   bwsSecret: members(
     'Reads secrets, by exactly one of id, ids, name and list.',
     {
-      id: uuid('One secret.'),
+      id: uuid('UUID of one secret.'),
       ids: uuids('Several secrets, each named once. All of them, or none when one cannot be read.'),
       name: name('The name of one secret. Several of one name are an error that lists their ids.'),
       list: { type: 'boolean', const: true, description: 'All secrets that the machine account can read.' },
@@ -106,10 +106,12 @@ export const requestSchemas: Readonly<Record<'bwsToken' | 'bwsSecret' | 'bwsWrit
     'Makes one change. Needs the option allowWrites.',
     {
       createSecret: members('Creates a secret.', newSecret, ['name', 'value', 'projectId']),
-      updateSecret: members('Changes what is given of a secret.', { id: uuid('The secret.'), ...newSecret }, ['id']),
+      updateSecret: members('Changes what is given of a secret.', { id: uuid('UUID of the secret.'), ...newSecret }, [
+        'id',
+      ]),
       deleteSecrets: deletion('secrets'),
       createProject: members('Creates a project.', { name: name('Name of the project.') }, ['name']),
-      updateProject: members('Renames a project.', { id: uuid('The project.'), name: name('Its new name.') }, [
+      updateProject: members('Renames a project.', { id: uuid('UUID of the project.'), name: name('Its new name.') }, [
         'id',
         'name',
       ]),

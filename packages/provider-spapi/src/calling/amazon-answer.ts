@@ -1,4 +1,10 @@
-import { BrokerError, boundedFetch, type GuardedRequestInit, type ProviderContext } from '@credbroker/core'
+import {
+  BrokerError,
+  boundedFetch,
+  type GuardedRequestInit,
+  mayHaveArrived,
+  type ProviderContext,
+} from '@credbroker/core'
 
 /** What Amazon answered, read whole. */
 export interface AmazonAnswer {
@@ -25,6 +31,12 @@ export async function callAmazon(
     if (error instanceof BrokerError) throw error
     throw new BrokerError('upstream_unavailable', 'Amazon could not be reached; try again', { cause: error })
   }
+}
+
+/** Whether a call that {@link callAmazon} rejected may have been acted on. Errors of a host's own network come wrapped. */
+export function mayHaveReachedAmazon(error: unknown): boolean {
+  const { cause = error } = error instanceof BrokerError ? error : {}
+  return mayHaveArrived(error) && mayHaveArrived(cause)
 }
 
 /** The body as JSON; `undefined` for what is none, such as the page of a gateway. */

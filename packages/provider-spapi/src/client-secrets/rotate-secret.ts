@@ -1,6 +1,6 @@
 import { BrokerError, type IssueCall, type ProviderContext } from '@credbroker/core'
 import { SharedBudget } from '@credbroker/core/budget'
-import { callAmazon } from '../calling/amazon-answer.ts'
+import { callAmazon, mayHaveReachedAmazon } from '../calling/amazon-answer.ts'
 import { refusalOf } from '../calling/amazon-refusal.ts'
 import { rotationScope } from '../lwa/grantless-scopes.ts'
 import type { ProviderParts } from '../provider-parts.ts'
@@ -28,13 +28,13 @@ export class SecretRotation {
     const { accessTokens, options, userAgent, context } = this.#parts
     const { token } = await accessTokens.grantless([rotationScope], call)
     await this.#budget.take(options.clientId, { withinMs: 0, signal: call.signal })
-    const answer = await callAmazon(
-      context,
-      `${operationsEndpoint(options.region, { ...options, sandbox: false })}/applications/2023-11-30/clientSecret`,
-      // Twice would be two rotations.
-      { method: 'POST', headers: { 'x-amz-access-token': token, 'user-agent': userAgent }, freshConnection: true },
-      call.signal,
-    )
+    const url = `${operationsEndpoint(options.region, { ...options, sandbox: false })}/applications/2023-11-30/clientSecret`
+    const headers = { 'x-amz-access-token': token, 'user-agent': userAgent }
+    // Twice would be two rotations.
+    const init = { method: 'POST', headers, freshConnection: true }
+    const answer = await callAmazon(context, url, init, call.signal).catch((error: unknown) => {
+      throw mayHaveReachedAmazon(error) ? outcomeUnknown(error) : error
+    })
     if (answer.status === 204 || answer.status === 200) return
     throw this.#refused(refusalOf('api', answer, context.clock.now(), adviceFor(answer.status)).error)
   }
@@ -44,6 +44,12 @@ export class SecretRotation {
     logger.warn('Amazon did not rotate the client secret', { code: error.code })
     return error
   }
+}
+
+function outcomeUnknown(cause: unknown): BrokerError {
+  const message =
+    'the connection to Amazon broke, so the order may have been taken or not; look whether a new secret comes to the queue before you order again'
+  return new BrokerError('upstream_unavailable', message, { retryable: false, cause })
 }
 
 function adviceFor(status: number): string {

@@ -1,6 +1,7 @@
-import { BrokerError, type IssueCall, mayHaveArrived } from '@credbroker/core'
+import { BrokerError, type IssueCall } from '@credbroker/core'
 import { endSession } from '@credbroker/core/consent'
 import { persistently } from '@credbroker/core/waiting'
+import { mayHaveReachedAmazon } from '../calling/amazon-answer.ts'
 import type { LwaToken } from '../lwa/token-endpoint.ts'
 import type { Attempt, ConsentParts } from './attempt.ts'
 import { keepGrant } from './keep-grant.ts'
@@ -44,15 +45,9 @@ async function afterFailure(attempt: Attempt, error: unknown, parts: ConsentPart
     return failed(attempt, upstreamCode ?? 'refused', error, parts)
   // An answer with a fault of Amazon's own has used nothing up; without an answer nobody knows.
   const isAnswered = upstreamCode !== undefined || (error instanceof BrokerError && error.code === 'throttled')
-  if (!isAnswered && mayHaveBeenUsed(error)) return failed(attempt, 'outcome_unknown', error, parts)
+  if (!isAnswered && mayHaveReachedAmazon(error)) return failed(attempt, 'outcome_unknown', error, parts)
   await parts.sessions.move(attempt, ['BOUND'], { state: 'CALLBACK' })
   throw error
-}
-
-/** The network below may be a host's own, whose errors came wrapped. */
-function mayHaveBeenUsed(error: unknown): boolean {
-  const { cause = error } = error instanceof BrokerError ? error : {}
-  return mayHaveArrived(error) && mayHaveArrived(cause)
 }
 
 /** A code that was shown must not be taken for one that may be shown again. */

@@ -69,6 +69,17 @@ test('a second order within a minute is not sent', async () => {
   expect(amazon.requests.filter(({ target }) => target.includes('clientSecret'))).toHaveLength(2)
 })
 
+test('an order whose answer was lost is not made again, and the message says where to look', async () => {
+  const { broker, amazon } = await spApiWorld()
+  amazon.faults.sellingPartner.next('reset')
+  await expect((await broker()).act('amazon', 'rotate-secret')).rejects.toMatchObject({
+    code: 'upstream_unavailable',
+    retryable: false,
+    message: expect.stringMatching(/may have been taken/),
+  })
+  expect(amazon.requests.filter(({ target }) => target.includes('clientSecret'))).toHaveLength(1)
+})
+
 test('without a queue Amazon refuses, and the message says where to register one', async () => {
   const { broker } = await spApiWorld({ hasQueue: false })
   await expect((await broker()).act('amazon', 'rotate-secret')).rejects.toMatchObject({
