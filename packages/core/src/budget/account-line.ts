@@ -37,7 +37,7 @@ export class AccountLine {
   waitMs(priority: number): number {
     const rules = this.#rulesNow()
     const nowMs = this.#context.clock.now()
-    const bucket = readAt(this.#budget, nowMs)
+    const bucket = readAt(this.#budget, rules, nowMs)
     const fullAtMs = Math.max(bucket.fullAtMs, nowMs) + this.line.ahead(priority) * intervalMs(rules)
     return Math.max(0, availableAtMs({ ...bucket, fullAtMs }, rules) - nowMs)
   }
@@ -110,7 +110,7 @@ export class AccountLine {
         error: error instanceof Error ? error.name : typeof error,
       })
       const nowMs = clock.now()
-      const after = change({ ...this.#budget, ...readAt(this.#budget, nowMs) }, nowMs)
+      const after = change({ ...this.#budget, ...readAt(this.#budget, this.#rulesNow(), nowMs) }, nowMs)
       this.#budget = after ?? this.#budget
       return after
     }

@@ -14,7 +14,7 @@ interface StoredBudget {
 /** No vendor's word holds longer than that. */
 export const longestPauseMs = 3_600_000
 
-const format = 1
+const format = 2
 
 /** The record of one account's budget, shared by all processes on a store. */
 export class BucketRecord {
@@ -45,19 +45,17 @@ export class BucketRecord {
 
   async #read(nowMs: number, rules: BudgetRules): Promise<StoredBudget> {
     const record = await this.#store.get(this.#key)
-    if (record === undefined) return { budget: fullBucket, version: 'absent' }
+    if (record === undefined) return { budget: readAt(fullBucket, rules, nowMs), version: 'absent' }
     // It was sealed by a process that had made it; only the format is in doubt.
     const stored: AccountBudget & { readonly format: number } = JSON.parse(Buffer.from(record.value).toString('utf8'))
-    const { fullAtMs, pausedUntilMs, atMs } = readAt(stored, nowMs)
     const { perSecond } = stored
     const known = { ...rules, ...(perSecond !== undefined && { perSecond }) }
+    const bucket = readAt(stored, known, nowMs)
     // Of a machine whose clock is wrong.
-    const isBeyond = fullAtMs > nowMs + longestPauseMs + rules.burst * intervalMs(known)
-    if (stored.format !== format || isBeyond) return { budget: fullBucket, version: record.version }
-    return {
-      budget: { fullAtMs, pausedUntilMs, atMs, ...(perSecond !== undefined && { perSecond }) },
-      version: record.version,
-    }
+    const isBeyond = bucket.fullAtMs > nowMs + longestPauseMs + rules.burst * intervalMs(known)
+    if (stored.format !== format || isBeyond)
+      return { budget: readAt(fullBucket, rules, nowMs), version: record.version }
+    return { budget: { ...bucket, ...(perSecond !== undefined && { perSecond }) }, version: record.version }
   }
 
   async #write(budget: AccountBudget, ifVersion: Version | 'absent', nowMs: number): Promise<boolean> {

@@ -10,28 +10,45 @@ export interface BudgetRules {
 export interface TokenBucket {
   /** When it will be full again, in epoch milliseconds. Past: it is full. */
   readonly fullAtMs: number
+  /** When it was full last, surely at the vendor's too. */
+  readonly restedAtMs: number
   /** Nothing goes out before this instant, whatever is in it. */
   readonly pausedUntilMs: number
   /** When it was changed last. */
   readonly atMs: number
 }
 
-export const fullBucket: TokenBucket = { fullAtMs: 0, pausedUntilMs: 0, atMs: 0 }
+export const fullBucket: TokenBucket = { fullAtMs: 0, restedAtMs: 0, pausedUntilMs: 0, atMs: 0 }
 
 /** Between the clocks of two machines that both are right. */
 const skewMs = 10_000
 
 /** The bucket as it is to be read now. After the clock was set back, its instants move back with it. */
-export function readAt(bucket: TokenBucket, nowMs: number): TokenBucket {
-  const aheadMs = bucket.atMs - nowMs
-  if (aheadMs <= skewMs) return bucket
-  const { fullAtMs, pausedUntilMs } = bucket
-  return { fullAtMs: fullAtMs - aheadMs, pausedUntilMs: pausedUntilMs - aheadMs, atMs: nowMs }
+export function readAt(bucket: TokenBucket, rules: BudgetRules, nowMs: number): TokenBucket {
+  const aheadMs = bucket.atMs - nowMs > skewMs ? bucket.atMs - nowMs : 0
+  const fullAtMs = bucket.fullAtMs - aheadMs
+  const isRested = fullAtMs + marginMs(rules) <= nowMs
+  return {
+    fullAtMs,
+    restedAtMs: isRested ? nowMs : bucket.restedAtMs - aheadMs,
+    pausedUntilMs: bucket.pausedUntilMs - aheadMs,
+    atMs: bucket.atMs - aheadMs,
+  }
 }
 
-/** When the next call may go out, in epoch milliseconds; in the past when it may now. */
-export function availableAtMs({ fullAtMs, pausedUntilMs }: TokenBucket, rules: BudgetRules): number {
-  return Math.max(fullAtMs - (rules.burst - 1) * intervalMs(rules), pausedUntilMs)
+/**
+ * When the next call may go out, in epoch milliseconds; in the past when it may now. The vendor's bucket began to fill when the
+ * first call arrived, and a later call may arrive faster: what was not there after the rest is used with a margin.
+ */
+export function availableAtMs(bucket: TokenBucket, rules: BudgetRules): number {
+  const inBucketAtMs = bucket.fullAtMs - (rules.burst - 1) * intervalMs(rules)
+  const surelyAtMs = inBucketAtMs <= bucket.restedAtMs ? inBucketAtMs : inBucketAtMs + marginMs(rules)
+  return Math.max(surelyAtMs, bucket.pausedUntilMs)
+}
+
+/** Half of the time between two calls, and no more than half a second. */
+function marginMs(rules: BudgetRules): number {
+  return Math.min(intervalMs(rules) / 2, 500)
 }
 
 /** The bucket after a call went out. */
@@ -42,6 +59,7 @@ export function withdrawn(bucket: TokenBucket, rules: BudgetRules, nowMs: number
 /** The bucket once the vendor said that nothing goes out before an instant: then it holds one call. */
 export function pausedUntil(bucket: TokenBucket, rules: BudgetRules, untilMs: number, nowMs: number): TokenBucket {
   return {
+    ...bucket,
     atMs: nowMs,
     fullAtMs: Math.max(bucket.fullAtMs, untilMs + (rules.burst - 1) * intervalMs(rules)),
     pausedUntilMs: Math.max(bucket.pausedUntilMs, untilMs),

@@ -50,7 +50,7 @@ test('people who wait go before batches', async () => {
   )
   await clock.settle()
   const urgent = made.handle({ provider: 'amazon', request: ask(99) })
-  await network.advanceUntil(urgent, 1_000)
+  await network.advanceUntil(urgent, 1_500)
   await expect(urgent).resolves.toBeDefined()
   expect(amazon.requests.at(-1)?.body).toContain(orderId(99))
   await network.advanceUntil(Promise.all(batch), 10_000)
