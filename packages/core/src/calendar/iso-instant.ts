@@ -11,6 +11,8 @@ export function isoInstantMs(text: string): number | undefined {
   if (parts === null) return undefined
   const [, year, month, day, hours, minutes, seconds, fraction = '', sign, offsetHours = 0, offsetMinutes = 0] = parts
   const days = dayNumber(Number(year), Number(month), Number(day))
+  // The days of a month that has fewer would be those of the next.
+  if (days >= dayNumber(Number(year), Number(month) + 1, 1)) return undefined
   const timeMs = (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000
   const fractionMs = Math.floor(Number(`0.${fraction}0`) * 1000)
   const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000

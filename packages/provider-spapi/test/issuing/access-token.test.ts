@@ -131,7 +131,9 @@ test('a configuration’s mistakes are found together', async () => {
   expect(error).toMatchObject({
     code: 'config_invalid',
     details: {
-      problems: [{ path: 'providers.amazon.options.refreshToken' }, { path: 'providers.amazon.options.marketplace' }],
+      problems: ['clientSecretExpiresAt', 'refreshToken', 'marketplace'].map((option) => ({
+        path: `providers.amazon.options.${option}`,
+      })),
     },
   })
 })
