@@ -36,11 +36,17 @@ function start(name: string, count: number, ...point: string[]) {
   const ended = once(forked, 'close')
   return {
     ready: once(forked.stdout, 'data'),
+    /** Does the first half, and waits. */
+    async begin() {
+      forked.stdin.write('begin')
+      while (!told.includes('half\n')) await Promise.race([once(forked.stdout, 'data'), ended])
+    },
     async run() {
       forked.stdin.end()
       const [code, signal]: unknown[] = await ended
       expect(errors).toBe('')
-      return { acknowledged: told.split('\n').slice(1, -1), code, signal }
+      const lines = told.split('\n').slice(1, -1)
+      return { acknowledged: lines.filter((line) => line !== 'half'), code, signal }
     },
   }
 }
@@ -92,6 +98,7 @@ for (const [point, step] of Object.entries(points)) {
 test('keeps one whole chain while three processes append to one file', { timeout: 60_000 }, async () => {
   const processes = ['a', 'b', 'c'].map((name) => start(name, 100))
   await Promise.all(processes.map(({ ready }) => ready))
+  await Promise.all(processes.map(({ begin }) => begin()))
   const ends = await Promise.all(processes.map(({ run }) => run()))
   for (const { code, acknowledged } of ends) {
     expect(code).toBe(0)
