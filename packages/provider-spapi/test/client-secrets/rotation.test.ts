@@ -107,6 +107,21 @@ test('a message of another application is refused, an older one changes nothing,
   await expect(made.get('amazon', request)).resolves.toBeDefined()
 })
 
+test('a message of the future is refused, so that it cannot make those that follow look old', async () => {
+  const { broker, app, clock } = await spApiWorld()
+  const made = await broker()
+  app.rotateSecret(clock.now() + 3_600_000)
+  app.rotateSecret(clock.now() + 60_000)
+  const [future, slightlyAhead] = app.queue.map((message) => JSON.stringify(message))
+  await expect(made.act('amazon', 'accept-secret', future)).rejects.toMatchObject({
+    code: 'validation_failed',
+    message: expect.stringMatching(/in the future/),
+  })
+  await expect(made.act('amazon', 'accept-secret', slightlyAhead)).resolves.toMatchObject({
+    facts: { accepted: 'new_secret' },
+  })
+})
+
 test.each([
   ['the message as SQS gives it', (text: string) => JSON.stringify({ MessageId: '1', Body: text })],
   ['what EventBridge puts around it', (text: string) => JSON.stringify({ source: 'x', detail: JSON.parse(text) })],
