@@ -3,6 +3,7 @@ import { BrokerError } from '@credbroker/core'
 import { expect, test } from 'vitest'
 import type { Fault } from './support/amazon/faults.ts'
 import { spApiWorld } from './support/spapi-world.ts'
+import { steadyNetwork } from './support/steady-network.ts'
 
 /** Everything that an error shows to whoever looks. */
 function textsOf(error: unknown): string {
@@ -38,7 +39,10 @@ for (const [name, fault] of faults)
   test(`${name} lets no secret out: not in errors, logs, events or audit records`, async () => {
     const { broker, amazon, app, seller, clock, logger } = await spApiWorld()
     const audit: unknown[] = []
-    const made = await broker({ services: { audit: { append: (record) => void audit.push(record) } } })
+    const network = steadyNetwork(clock)
+    const made = await broker({
+      services: { fetch: network.fetch, audit: { append: (record) => void audit.push(record) } },
+    })
     const events: unknown[] = []
     for (const event of ['issued', 'denied', 'failed', 'renewed', 'called'] as const)
       made.on(event, (told: unknown) => events.push(told))
@@ -52,7 +56,7 @@ for (const [name, fault] of faults)
       made.get('amazon', { spApiRestrictedDataTokenRequest: { operation: 'orders.getOrders' } }),
       made.act('amazon', 'rotate-secret'),
     ].map((work) => work.catch((error: unknown) => error))
-    await clock.advanceUntil(Promise.all(asked), 29_000)
+    await network.advanceUntil(Promise.all(asked), 29_000)
     const errors = await Promise.all(asked)
     expect(errors.every((error) => error instanceof BrokerError)).toBe(true)
     const shown = [...errors.map(textsOf), JSON.stringify([logger.lines, events, audit, made.describe()])].join('\n')

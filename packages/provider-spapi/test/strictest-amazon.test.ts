@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { spApiWorld } from './support/spapi-world.ts'
+import { steadyNetwork } from './support/steady-network.ts'
 
 // Amazon differs from its documentation in ways that have been seen. Whatever the mixture, a good client gets its tokens.
 
@@ -23,7 +24,8 @@ for (const oddity of oddities)
     .join(', ')}`, async () => {
     const { broker, amazon, clock } = await spApiWorld()
     Object.assign(amazon.behaviour, oddity)
-    const made = await broker()
+    const network = steadyNetwork(clock)
+    const made = await broker({ services: { fetch: network.fetch } })
     amazon.faults.sellingPartner.next('throttled')
     amazon.faults.sellingPartner.next('unavailable')
     const work = Promise.all([
@@ -34,7 +36,7 @@ for (const oddity of oddities)
         spApiRestrictedDataTokenRequest: { operation: 'getOrderAddress', orderId: '902-1845936-5435065' },
       }),
     ])
-    await clock.advanceUntil(work, 20_000)
+    await network.advanceUntil(work, 20_000)
     await expect(work).resolves.toHaveLength(4)
     expect(amazon.violations).toEqual([])
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { spApiWorld } from '../support/spapi-world.ts'
+import { steadyNetwork } from '../support/steady-network.ts'
 
 const orders = { method: 'GET', path: '/orders/v0/orders', dataElements: ['buyerInfo', 'shippingAddress'] } as const
 const address = { method: 'GET', path: '/orders/v0/orders/{orderId}/address' } as const
@@ -175,8 +176,10 @@ test.each(['wrapPayload', 'htmlErrors'] as const)('copes with %s', async (behavi
   const { broker, amazon, clock } = await spApiWorld()
   amazon.behaviour[behaviour] = true
   amazon.faults.sellingPartner.next('serverError')
-  const asked = (await broker()).handle({ provider: 'amazon', request: ask(orders) })
-  await clock.advanceUntil(asked, 10_000)
+  const network = steadyNetwork(clock)
+  const made = await broker({ services: { fetch: network.fetch } })
+  const asked = made.handle({ provider: 'amazon', request: ask(orders) })
+  await network.advanceUntil(asked, 10_000)
   await expect(asked).resolves.toBeDefined()
 })
 
